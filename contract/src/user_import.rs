@@ -99,6 +99,10 @@ pub struct ImportOptions {
     pub kind: Option<AccountKind>,
     /// Whether contacts that the file calls verified are verified here. Default: true.
     pub verified: Option<bool>,
+    /// Whether roles that do not exist are created, without policies. Default: false.
+    pub create_roles: Option<bool>,
+    /// Whether departments that do not exist are created. Default: false.
+    pub create_departments: Option<bool>,
     /// Whether an account that was imported before gets the values of the file even where it has been changed since.
     /// Default: false.
     pub overwrite: Option<bool>,
@@ -160,6 +164,7 @@ pub const IMPORT_FIELDS: &[&str] = &[
     "birthdate",
     "zoneinfo",
     "locale",
+    "address",
     "description",
     "kind",
     "status",
@@ -174,6 +179,7 @@ pub const IMPORT_FIELDS: &[&str] = &[
     "departments",
     "attributes",
     "identities",
+    "second_factors",
     "custom_user_id",
 ];
 
