@@ -71,6 +71,15 @@ pub(crate) async fn accounts(access: &Access, tx: &Tx, actor: &Actor, uids: &[Ui
     Ok(rights != 0)
 }
 
+/// Checks that an actor may create these accounts with credentials, as [`accounts`] and [`credentials`] do for one.
+///
+/// # Errors
+/// [`Error::PrivilegeEscalation`].
+pub(crate) async fn new_accounts(access: &Access, tx: &Tx, actor: &Actor, uids: &[Uid]) -> Result<bool, Error> {
+    let administer = accounts(access, tx, actor, uids).await?;
+    if administer && !actor.is_administrator() { Err(ADMINISTERS) } else { Ok(administer) }
+}
+
 /// Checks that an actor may set the credentials of an account. A user who knows a credential can use the account, even
 /// after losing their own access. A delegated administrator therefore sets none for an account with permissions over
 /// Doorward, except their own.

@@ -99,6 +99,6 @@ async fn check_members_of(
 }
 
 /// Ids of a node and its ancestors, whose roles its members hold.
-fn with_ancestors(tree: &Tree, id: &str) -> Vec<String> {
+pub(crate) fn with_ancestors(tree: &Tree, id: &str) -> Vec<String> {
     std::iter::once(id.to_owned()).chain(tree.above(id).map(|row| row.id.clone())).collect()
 }

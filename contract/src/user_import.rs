@@ -59,8 +59,9 @@ import_formats! {
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[serde(deny_unknown_fields)]
 pub struct NewUserImport {
-    /// Format of the file.
-    pub format: ImportFormat,
+    /// Format of the file. Default: recognized by its columns.
+    #[serde(default)]
+    pub format: Option<ImportFormat>,
     /// Name of the file, to recognize it; at most 100 characters.
     #[serde(default)]
     pub name: Option<String>,

@@ -90,9 +90,9 @@ impl MasterKey {
         hmac::Key::new(hmac::HMAC_SHA256, derived.as_ref())
     }
 
-    /// HMAC-SHA-256 of a text for one purpose, as 64 hexadecimal digits: to recognize a value without storing it.
-    pub fn mac_hex(&self, purpose: &str, text: &str) -> String {
-        hex::encode(hmac::sign(&self.mac_key(purpose), text.as_bytes()))
+    /// MACs for one purpose, to recognize values without storing them.
+    pub fn macs(&self, purpose: &str) -> Macs {
+        Macs(self.mac_key(purpose))
     }
 
     /// Encrypts with AES-256-GCM. `place` binds the text to its use: it decrypts only with the same place.
@@ -128,6 +128,22 @@ impl MasterKey {
         let cipher = self.cipher().ok_or(WrongMasterKey)?;
         let plain = cipher.open_in_place(nonce, Aad::from(place), &mut text).map_err(|_| WrongMasterKey)?;
         Ok(plain.to_vec())
+    }
+}
+
+/// HMAC-SHA-256 under the key of one purpose, which is derived once for many values.
+pub struct Macs(hmac::Key);
+
+impl std::fmt::Debug for Macs {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Macs(***)")
+    }
+}
+
+impl Macs {
+    /// The MAC of a text as 64 hexadecimal digits.
+    pub fn hex(&self, text: &str) -> String {
+        hex::encode(hmac::sign(&self.0, text.as_bytes()))
     }
 }
 

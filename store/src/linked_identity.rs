@@ -70,6 +70,11 @@ pub async fn among(
     Ok(query.all(conn).await?)
 }
 
+/// The linked identities with one of these union IDs.
+pub async fn with_union_ids(conn: &impl ConnectionTrait, union_ids: &[String]) -> Result<Vec<Model>, StoreError> {
+    Ok(Entity::find().filter(Column::UnionId.is_in(union_ids)).all(conn).await?)
+}
+
 pub async fn find(conn: &impl ConnectionTrait, realm: &str, subject: &str) -> Result<Option<Model>, StoreError> {
     Ok(Entity::find_by_id((realm.to_owned(), subject.to_owned())).one(conn).await?)
 }

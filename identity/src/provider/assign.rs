@@ -141,8 +141,16 @@ impl Assignment {
     }
 
     async fn insert(&self, identity: &Identity, tx: &Tx, uid: &Uid, actor: &Actor) -> Result<(), Error> {
+        match linked_identity::insert(tx, self.row(identity, uid, actor)).await {
+            Err(StoreError::Taken(UniqueKey::LinkedIdentity)) => Err(Error::Aborted),
+            other => Ok(other?),
+        }
+    }
+
+    /// The row that links the identity to an account.
+    pub fn row(&self, identity: &Identity, uid: &Uid, actor: &Actor) -> linked_identity::Model {
         let now = identity.now().as_millis();
-        let row = linked_identity::Model {
+        linked_identity::Model {
             realm: self.realm().to_owned(),
             subject: self.subject.clone(),
             provider_id: self.provider_id().to_owned(),
@@ -154,10 +162,6 @@ impl Assignment {
             delegate: actor.delegate().map(str::to_owned),
             created_at: now,
             used_at: now,
-        };
-        match linked_identity::insert(tx, row).await {
-            Err(StoreError::Taken(UniqueKey::LinkedIdentity)) => Err(Error::Aborted),
-            other => Ok(other?),
         }
     }
 

@@ -35,6 +35,11 @@ pub enum Operation {
     SetUserPassword,
     /// An administrator links an identity at a provider to another user's account, moves or unlinks one.
     SetUserIdentity,
+    /// An administrator imports users, with their passwords and verified contacts, or reads the rows that could not be
+    /// imported.
+    ImportUsers,
+    /// An administrator exports password hashes, or downloads them.
+    ExportPasswordHashes,
     /// An administrator ends another user's sessions. Blocking an account needs no proof.
     EndUserSessions,
     /// An administrator deletes an account.
@@ -72,6 +77,8 @@ impl Operation {
             | Self::SetUserContact
             | Self::SetUserPassword
             | Self::SetUserIdentity
+            | Self::ImportUsers
+            | Self::ExportPasswordHashes
             | Self::EndUserSessions
             | Self::DeleteUser
             | Self::ManageApiKeys

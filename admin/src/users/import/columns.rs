@@ -126,6 +126,11 @@ pub(super) fn taken(row: &mut Row, columns: &[ImportColumn]) -> Vec<(String, Val
     taken
 }
 
+/// Members of an object that the first objects of the file do not have, with their fields.
+pub(super) fn unlisted(row: &Row) -> Vec<(&'static str, &Value)> {
+    row.iter().filter_map(|(name, value)| Some((generic(name)?, value))).collect()
+}
+
 /// Imports one value as a field.
 ///
 /// # Errors

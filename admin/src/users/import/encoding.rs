@@ -89,6 +89,11 @@ impl Detector {
         }
     }
 
+    /// The first byte that is not UTF-8.
+    pub const fn not_utf8(&self) -> Option<u64> {
+        self.not_utf8
+    }
+
     fn check_utf8(&mut self, bytes: &[u8], at: u64) {
         if self.not_utf8.is_some() {
             return;

@@ -54,13 +54,15 @@ pub(super) struct Finder {
     is_list: bool,
 }
 
+/// Lists that are looked for when the format is not known yet.
+const UNKNOWN: &[&str] = &["users", "UserList"];
 /// A list of users is at most this deep: `{"Response": {"Data": {"UserList": [`.
 const MAX_DEPTH: usize = 4;
 
 impl Finder {
-    pub fn new(format: ImportFormat) -> Self {
+    pub fn new(format: Option<ImportFormat>) -> Self {
         Self {
-            lists: formats::lists(format),
+            lists: format.map_or(UNKNOWN, formats::lists),
             position: 0,
             found: None,
             depth: 0,
@@ -132,7 +134,12 @@ impl Finder {
 ///
 /// # Errors
 /// [`Error::Invalid`] for no columns, too many, or two with one name.
-pub(super) fn table(format: ImportFormat, encoding: Encoding, head: &[u8], from: usize) -> Result<(Layout, u64), Error> {
+pub(super) fn table(
+    format: Option<ImportFormat>,
+    encoding: Encoding,
+    head: &[u8],
+    from: usize,
+) -> Result<(Layout, u64), Error> {
     let (hinted, from) = hinted(head, from);
     let head = head.get(from..).unwrap_or_default();
     let separator = hinted.unwrap_or_else(|| separator(head));
@@ -144,7 +151,7 @@ pub(super) fn table(format: ImportFormat, encoding: Encoding, head: &[u8], from:
     }
     let names: Vec<_> = record.iter().map(|cell| decoded(encoding, cell).unwrap_or_default()).collect();
     let separator = char::from(separator);
-    if format == ImportFormat::Firebase && names.first().is_none_or(|name| !is_header(name)) {
+    if format == Some(ImportFormat::Firebase) && names.first().is_none_or(|name| !is_header(name)) {
         let header = FIREBASE_TABLE.iter().map(|name| (*name).to_owned()).collect();
         return Ok((Layout::Table { separator, header }, from as u64));
     }
@@ -205,13 +212,13 @@ mod tests {
 
     fn found(format: ImportFormat, text: &str) -> Option<(Layout, u64)> {
         // One byte at a time: it does not matter where a piece ends.
-        let mut finder = Finder::new(format);
+        let mut finder = Finder::new(Some(format));
         text.bytes().for_each(|byte| finder.feed(&[byte]));
         finder.found()
     }
 
     fn columns(text: &str) -> (char, Vec<String>, u64) {
-        match table(ImportFormat::Csv, Encoding::Utf8, text.as_bytes(), 0).unwrap() {
+        match table(Some(ImportFormat::Csv), Encoding::Utf8, text.as_bytes(), 0).unwrap() {
             (Layout::Table { separator, header }, start) => (separator, header, start),
             other => panic!("{other:?}"),
         }
@@ -244,13 +251,13 @@ mod tests {
     #[test]
     fn a_header_names_each_column_once() {
         assert_eq!(columns("a,,b\n").1, ["a", "#2", "b"]);
-        let twice = table(ImportFormat::Csv, Encoding::Utf8, b"a,a\n", 0).unwrap_err();
+        let twice = table(Some(ImportFormat::Csv), Encoding::Utf8, b"a,a\n", 0).unwrap_err();
         assert_eq!(twice.reason(), Some("column_twice"));
     }
 
     #[test]
     fn a_table_of_firebase_has_no_header() {
-        let (layout, start) = table(ImportFormat::Firebase, Encoding::Utf8, b"u1,a@example.test,true\n", 0).unwrap();
+        let (layout, start) = table(Some(ImportFormat::Firebase), Encoding::Utf8, b"u1,a@example.test,true\n", 0).unwrap();
         let Layout::Table { header, .. } = layout else { panic!("{layout:?}") };
         assert_eq!((header[0].as_str(), start), ("localId", 0));
     }
