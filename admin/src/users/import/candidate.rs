@@ -116,13 +116,12 @@ fn checked(
     set_contacts(&mut user, &contacts, &incoming, input, actor)?;
     set_profile(&mut user, &incoming)?;
     set_state(identity, &mut user, &incoming)?;
-    let mut identities = Vec::new();
+    let mut identities: Vec<linked_identity::Model> = Vec::new();
     for one in &incoming.identities {
         let row = names.identity(one)?.map(|assignment| assignment.row(identity, &user.uid, actor));
-        let is_new = |row: &linked_identity::Model| {
-            identities.iter().all(|known: &linked_identity::Model| (&known.realm, &known.subject) != (&row.realm, &row.subject))
-        };
-        identities.extend(row.filter(is_new));
+        // A file may list one in a column and in a list.
+        let row = row.filter(|row| identities.iter().all(|known| (&known.realm, &known.subject) != (&row.realm, &row.subject)));
+        identities.extend(row);
     }
     if user.username.is_none() && user.email.is_none() && user.phone.is_none() && identities.is_empty() {
         return Err(Fault::NoIdentifier);
