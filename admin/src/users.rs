@@ -19,6 +19,7 @@ use doorward_identity::version::Expected;
 use doorward_store::Tx;
 
 pub mod identities;
+pub mod import;
 pub mod numbered;
 pub(crate) mod records;
 

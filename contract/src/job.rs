@@ -105,7 +105,7 @@ pub struct Job {
     pub finished_at: Option<Timestamp>,
     /// Rows that are done, faulty ones included.
     pub done: u64,
-    /// Rows in all, if known.
+    /// Rows in all, if known; estimated by the size of the file while an import runs.
     pub total: Option<u64>,
     /// Rows by outcome, such as `{"created": 90, "unchanged": 10}`.
     pub counts: BTreeMap<String, u64>,
@@ -138,7 +138,7 @@ pub struct JobFault {
     pub code: String,
     /// What is wrong and what to do, in the language of the job's actor.
     pub message: String,
-    /// The row, or the account: `{"uid": "...", "name": "..."}`.
+    /// The account: `{"uid": "...", "name": "..."}`. The rows of an import are in its error file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub data: Option<serde_json::Value>,

@@ -59,6 +59,6 @@ pub(crate) async fn consume(identity: &Identity, tx: &Tx, token: &Secret, purpos
 }
 
 /// Cancels the unused links of a purpose, and of an account if given.
-pub(crate) async fn cancel(tx: &Tx, purpose: Purpose, uid: Option<&Uid>) -> Result<(), Error> {
+pub async fn cancel(tx: &Tx, purpose: Purpose, uid: Option<&Uid>) -> Result<(), Error> {
     Ok(one_time_link::cancel(tx, purpose, uid).await?)
 }

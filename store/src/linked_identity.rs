@@ -61,11 +61,7 @@ pub async fn insert_many(conn: &impl ConnectionTrait, rows: Vec<Model>) -> Resul
 }
 
 /// The linked ones of these subjects of a realm.
-pub async fn among(
-    conn: &impl ConnectionTrait,
-    realm: &str,
-    subjects: &[String],
-) -> Result<Vec<Model>, StoreError> {
+pub async fn among(conn: &impl ConnectionTrait, realm: &str, subjects: &[String]) -> Result<Vec<Model>, StoreError> {
     let query = Entity::find().filter(Column::Realm.eq(realm)).filter(Column::Subject.is_in(subjects));
     Ok(query.all(conn).await?)
 }

@@ -28,6 +28,8 @@ pub use error_file::{ErrorFile, error_file};
 pub(crate) use step::step;
 pub use upload::Upload;
 pub(super) use records::is_formula;
+pub(super) use error_file::safe;
+pub(super) use write::opened;
 
 use crate::jobs::{self, NewJob};
 use doorward_access::{Access, Error, Permit};

@@ -95,7 +95,7 @@ pub(super) fn changes(
         let is_new = before.is_none_or(|before| *before != mac(macs, field, value));
         overwrite || is_new && is_untouched
     };
-    given.iter().filter(|(field, value)| is_written(field, value)).map(|(field, _)| *field).collect()
+    given.iter().filter(|(field, value)| is_written(**field, *value)).map(|(field, _)| *field).collect()
 }
 
 /// The MACs of what a file says, with those of fields that an earlier file has said.
