@@ -304,9 +304,8 @@ async fn run_chunk(access: &Access, job: job::Model) -> (Option<job::Model>, Res
     };
     let outcome = match work.job.kind {
         JobKind::UserImport => Box::pin(users::import::step(&mut work)).await,
-        JobKind::UserExport | JobKind::UserBulk => {
-            Err(doorward_identity::Error::Internal("this version has no such jobs").into())
-        }
+        JobKind::UserExport => Box::pin(users::export::step(&mut work)).await,
+        JobKind::UserBulk => Err(doorward_identity::Error::Internal("this version has no such jobs").into()),
     };
     (work.next.filter(|_| outcome.is_ok()), outcome)
 }
@@ -401,11 +400,13 @@ impl File {
 /// The file of a job. The download is recorded in the audit log.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::NotAllowed`] as [`faults`].
+/// [`Error::NotFound`], [`Error::NotAllowed`] as [`faults`], and those of a file with password hashes:
+/// [`Error::Lacks`], [`doorward_identity::Error::ReauthenticationRequired`].
 pub async fn file(permit: &Permit<action::UsersRead>, id: &str) -> Result<File, Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let job = find_own(access, actor, id).await?;
     let Some(name) = job.file.clone() else { return Err(Error::NotFound(|texts| texts.job_file)) };
+    users::export::require_readable(access, actor, &job).await?;
     let identity = access.identity();
     let tx = identity.db().begin().await?;
     events::write(identity, &tx, EventAction::JobFileRead, actor, None, detail(&job)).await?;

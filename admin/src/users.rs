@@ -18,6 +18,7 @@ use doorward_identity::Actor;
 use doorward_identity::version::Expected;
 use doorward_store::Tx;
 
+pub mod export;
 pub mod identities;
 pub mod import;
 pub mod numbered;

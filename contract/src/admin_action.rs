@@ -59,6 +59,8 @@ admin_actions! {
     UsersDelete = "doorward:users:delete";
     /// Create password links for users, or set a password.
     UsersResetPassword = "doorward:users:reset-password";
+    /// Export password hashes and second factors. Administrators only.
+    UsersExportHashes = "doorward:users:export-hashes";
     /// Read sessions of accounts.
     SessionsRead = "doorward:sessions:read";
     /// End sessions of accounts.
@@ -127,9 +129,17 @@ impl AdminAction {
     }
 
     /// Whether only administrators may perform it, whatever policies say: a service that carries messages or
-    /// authenticates users could impersonate anyone, and an application can receive tokens of anyone.
+    /// authenticates users could impersonate anyone, an application can receive tokens of anyone, and whoever has the
+    /// hash of a weak password finds the password.
     pub const fn is_reserved(self) -> bool {
-        matches!(self, Self::ProvidersEdit | Self::TicketsEdit | Self::ApplicationsEdit | Self::SendersEdit)
+        matches!(
+            self,
+            Self::UsersExportHashes
+                | Self::ProvidersEdit
+                | Self::TicketsEdit
+                | Self::ApplicationsEdit
+                | Self::SendersEdit
+        )
     }
 }
 

@@ -18,7 +18,7 @@
 //! - [`admin_action`]: the actions on Doorward itself, which policies allow
 //! - [`resource`], [`resources`], [`target`]: protected resources: levels and rows, administration, decision requests
 //! - [`search`]: search terms of accounts; [`site_access`]: who has access to a site
-//! - [`user_import`]: imports of users from a file
+//! - [`user_import`], [`user_export`]: imports of users from a file, and exports
 //! - [`uid`], [`page`], [`time`], [`secret`]: small shared types
 
 #![warn(missing_docs)]
@@ -55,6 +55,7 @@ pub mod target;
 pub mod time;
 pub mod token;
 pub mod uid;
+pub mod user_export;
 pub mod user_import;
 pub mod verification;
 pub mod wire;

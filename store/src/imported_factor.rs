@@ -33,7 +33,7 @@ pub async fn insert_many(tx: &Tx, rows: Vec<Model>) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Second factors of an account, oldest first.
-pub async fn of(conn: &impl ConnectionTrait, uid: &Uid) -> Result<Vec<Model>, StoreError> {
-    Ok(Entity::find().filter(Column::Uid.eq(uid)).order_by_asc(Column::Id).all(conn).await?)
+/// Second factors of these accounts, oldest first.
+pub async fn of_all(conn: &impl ConnectionTrait, uids: &[Uid]) -> Result<Vec<Model>, StoreError> {
+    Ok(Entity::find().filter(Column::Uid.is_in(uids)).order_by_asc(Column::Id).all(conn).await?)
 }

@@ -66,6 +66,12 @@ pub async fn among(conn: &impl ConnectionTrait, realm: &str, subjects: &[String]
     Ok(query.all(conn).await?)
 }
 
+/// Identities of these accounts, oldest first.
+pub async fn of_all(conn: &impl ConnectionTrait, uids: &[Uid]) -> Result<Vec<Model>, StoreError> {
+    let query = Entity::find().filter(Column::Uid.is_in(uids));
+    Ok(query.order_by_asc(Column::CreatedAt).order_by_asc(Column::Subject).all(conn).await?)
+}
+
 /// The linked identities with one of these union IDs.
 pub async fn with_union_ids(conn: &impl ConnectionTrait, union_ids: &[String]) -> Result<Vec<Model>, StoreError> {
     Ok(Entity::find().filter(Column::UnionId.is_in(union_ids)).all(conn).await?)

@@ -152,6 +152,12 @@ pub async fn insert_members(conn: &impl ConnectionTrait, rows: Vec<member::Model
     Ok(())
 }
 
+/// The assignments of these accounts that have not expired, by role.
+pub async fn assigned(conn: &impl ConnectionTrait, uids: &[Uid], now: i64) -> Result<Vec<member::Model>, StoreError> {
+    let query = member::Entity::find().filter(member::Column::Uid.is_in(uids)).filter(in_force(now));
+    Ok(query.order_by_asc(member::Column::RoleId).all(conn).await?)
+}
+
 /// Assigns a role until `expires_at`, or permanently; an existing assignment gets the new expiry.
 pub async fn set_member(
     conn: &impl ConnectionTrait,

@@ -24,11 +24,11 @@ mod step;
 mod upload;
 mod write;
 
+pub(super) use error_file::safe;
 pub use error_file::{ErrorFile, error_file};
+pub(super) use records::is_formula;
 pub(crate) use step::step;
 pub use upload::Upload;
-pub(super) use records::is_formula;
-pub(super) use error_file::safe;
 pub(super) use write::opened;
 
 use crate::jobs::{self, NewJob};

@@ -1,9 +1,10 @@
-//! Many accounts at once, for imports.
+//! Many accounts at once, for imports and exports.
 
-use super::{Column, Entity, Model};
+use super::{Column, Entity, Filter, Model};
 use crate::{StoreError, Tx, search_term};
 use doorward_contract::Uid;
-use sea_orm::{FromQueryResult, QuerySelect, entity::prelude::*};
+use doorward_contract::account::AccountKind;
+use sea_orm::{FromQueryResult, QueryOrder, QuerySelect, entity::prelude::*};
 
 /// Rows of one statement: SQLite allows 32766 parameters, and an account has some forty columns.
 const ROWS: usize = 500;
@@ -63,4 +64,27 @@ pub async fn insert_many(tx: &Tx, users: Vec<Model>) -> Result<(), StoreError> {
         Entity::insert_many(rows).exec_without_returning(tx).await?;
     }
     search_term::insert_many(tx, terms).await
+}
+
+/// Accounts other than guests after this uid, by uid.
+pub async fn after(
+    conn: &impl ConnectionTrait,
+    filter: Filter,
+    uid: Option<&Uid>,
+    limit: u64,
+) -> Result<Vec<Model>, StoreError> {
+    let mut query = Entity::find().filter(Column::Kind.ne(AccountKind::Anonymous));
+    if let Some(status) = filter.status {
+        query = query.filter(Column::Status.eq(status));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(Column::Kind.eq(kind));
+    }
+    if let Some(search) = filter.search {
+        query = query.filter(search_term::found_by(conn, &search).await?);
+    }
+    if let Some(uid) = uid {
+        query = query.filter(Column::Uid.gt(uid));
+    }
+    Ok(query.order_by_asc(Column::Uid).limit(limit).all(conn).await?)
 }

@@ -120,7 +120,8 @@ fn checked(
     for one in &incoming.identities {
         let row = names.identity(one)?.map(|assignment| assignment.row(identity, &user.uid, actor));
         // A file may list one in a column and in a list.
-        let row = row.filter(|row| identities.iter().all(|known| (&known.realm, &known.subject) != (&row.realm, &row.subject)));
+        let row = row
+            .filter(|row| identities.iter().all(|known| (&known.realm, &known.subject) != (&row.realm, &row.subject)));
         identities.extend(row);
     }
     if user.username.is_none() && user.email.is_none() && user.phone.is_none() && identities.is_empty() {
@@ -292,7 +293,8 @@ fn address(text: &str) -> Address {
 
 fn set_state(identity: &Identity, user: &mut user::Model, incoming: &Incoming) -> Result<(), Fault> {
     let now = identity.now().as_millis();
-    let past = |field| Ok::<_, Fault>(incoming.text(field).map(|text| time(field, text)).transpose()?.map(|at| at.min(now)));
+    let past =
+        |field| Ok::<_, Fault>(incoming.text(field).map(|text| time(field, text)).transpose()?.map(|at| at.min(now)));
     user.created_at = past("created_at")?.unwrap_or(user.created_at);
     user.last_sign_in_at = past("last_sign_in_at")?;
     if user.password_hash.is_some() {

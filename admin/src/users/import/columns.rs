@@ -307,12 +307,8 @@ mod tests {
         apply(&mut user, "union_id:wx", &json!("U1"), &hints).unwrap();
         apply(&mut user, "identity:wx", &json!("O1"), &hints).unwrap();
         join_union_ids(&mut user);
-        let expected = IncomingIdentity {
-            provider: "wx".into(),
-            subject: "O1".into(),
-            union_id: Some("U1".into()),
-            name: None,
-        };
+        let expected =
+            IncomingIdentity { provider: "wx".into(), subject: "O1".into(), union_id: Some("U1".into()), name: None };
         assert_eq!(user.identities, [expected]);
     }
 }

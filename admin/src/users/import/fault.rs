@@ -2,9 +2,9 @@
 
 use doorward_access::Error;
 use doorward_contract::job::JobFault;
+use doorward_i18n::Language;
 use doorward_i18n::errors::imports;
 use doorward_identity::password::foreign::Problem;
-use doorward_i18n::Language;
 use serde_json::Value;
 
 /// The fault of one row. The other rows are imported.

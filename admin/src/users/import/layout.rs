@@ -257,7 +257,8 @@ mod tests {
 
     #[test]
     fn a_table_of_firebase_has_no_header() {
-        let (layout, start) = table(Some(ImportFormat::Firebase), Encoding::Utf8, b"u1,a@example.test,true\n", 0).unwrap();
+        let (layout, start) =
+            table(Some(ImportFormat::Firebase), Encoding::Utf8, b"u1,a@example.test,true\n", 0).unwrap();
         let Layout::Table { header, .. } = layout else { panic!("{layout:?}") };
         assert_eq!((header[0].as_str(), start), ("localId", 0));
     }

@@ -105,7 +105,8 @@ impl<'a> Names<'a> {
             return Ok(Ok(Found::LeftOut));
         }
         let Some(id) = self.roles.get(name).or_else(|| self.roles.get(&fold(name))).cloned() else {
-            let is_new = self.is_check && self.options.create_roles == Some(true) && crate::check_id("id", name).is_ok();
+            let is_new =
+                self.is_check && self.options.create_roles == Some(true) && crate::check_id("id", name).is_ok();
             return Ok(if is_new { Ok(Found::New) } else { Err(Fault::Role(name.to_owned())) });
         };
         let allowed = match self.allowed_roles.get(&id) {
@@ -144,7 +145,8 @@ impl<'a> Names<'a> {
     /// The node with this path, or the only one with this name.
     fn find_node(&self, path: &[String]) -> Option<String> {
         let names: Vec<_> = path.iter().map(|name| fold(name)).collect();
-        let walked = names.iter().try_fold(None, |parent: Option<String>, name| self.child(parent.as_deref(), name).map(Some));
+        let walked =
+            names.iter().try_fold(None, |parent: Option<String>, name| self.child(parent.as_deref(), name).map(Some));
         if let Some(Some(id)) = walked {
             return Some(id);
         }
@@ -264,8 +266,7 @@ async fn create_departments(access: &Access, actor: &Actor, paths: BTreeSet<Vec<
                 continue;
             }
             let kind = NodeKind::Department;
-            let new =
-                NewNode { parent, kind, name: name.clone(), description: None, before: None, after: None };
+            let new = NewNode { parent, kind, name: name.clone(), description: None, before: None, after: None };
             match organization::nodes::create(&access.permit(actor.clone())?, new).await {
                 Ok(node) => parent = Some(node.id),
                 Err(Error::Taken(_) | Error::Invalid { .. }) => break,

@@ -142,7 +142,8 @@ mod tests {
             case(None, "A", None, true, true),
             case(None, "A", Some("B"), false, true),
         ] {
-            let mut user = doorward_identity::account::named(&env.identity, AccountKind::External, "import", None, None);
+            let mut user =
+                doorward_identity::account::named(&env.identity, AccountKind::External, "import", None, None);
             user.name = case.account.map(str::to_owned);
             let values = case.before.map(|before| ("name".to_owned(), mac(&macs, "name", before)));
             let imported = Imported { values: values.into_iter().collect(), ..Imported::default() };

@@ -104,13 +104,7 @@ fn add(chunk: &mut Chunk, outcome: &'static str, number: u64) {
 }
 
 /// Writes a plan, and returns the accounts that were changed.
-async fn apply(
-    work: &Work<'_>,
-    tx: &Tx,
-    macs: &Macs,
-    mut plan: Plan,
-    chunk: &mut Chunk,
-) -> Result<Vec<Uid>, Error> {
+async fn apply(work: &Work<'_>, tx: &Tx, macs: &Macs, mut plan: Plan, chunk: &mut Chunk) -> Result<Vec<Uid>, Error> {
     let (updates, language) = (std::mem::take(&mut plan.updates), work.job().language);
     count(chunk, &plan);
     let mut changed = Vec::new();

@@ -23,9 +23,7 @@ use doorward_identity::{Identity, event, verification};
 use doorward_store::organization::member as place;
 use doorward_store::session::{EndReason, RevokeScope, end};
 use doorward_store::user::bulk;
-use doorward_store::{
-    StoreError, Tx, imported_factor, linked_identity, role, savepoint, user, user_import,
-};
+use doorward_store::{StoreError, Tx, imported_factor, linked_identity, role, savepoint, user, user_import};
 use sea_orm::ActiveValue::Set;
 use serde_json::{Value, json};
 
@@ -185,12 +183,7 @@ fn stored(imported: &Imported) -> Value {
 ///
 /// # Errors
 /// [`Error::Identity`] when the database does not answer. The fault of the user is the inner one.
-pub(super) async fn update(
-    work: &Work<'_>,
-    tx: &Tx,
-    macs: &Macs,
-    update: Update,
-) -> Result<Result<Uid, Fault>, Error> {
+pub(super) async fn update(work: &Work<'_>, tx: &Tx, macs: &Macs, update: Update) -> Result<Result<Uid, Fault>, Error> {
     let part = savepoint(tx).await?;
     match Box::pin(update_in(work, &part, macs, &update)).await {
         Ok(()) => {
@@ -254,7 +247,13 @@ async fn update_in(work: &Work<'_>, tx: &Tx, macs: &Macs, update: &Update) -> Re
     Ok(user_import::update(tx, row).await.map_err(Error::from)?)
 }
 
-async fn record(work: &Work<'_>, tx: &Tx, action: EventAction, update: &Update, mut detail: Value) -> Result<(), Fault> {
+async fn record(
+    work: &Work<'_>,
+    tx: &Tx,
+    action: EventAction,
+    update: &Update,
+    mut detail: Value,
+) -> Result<(), Fault> {
     detail["import"] = work.job().id.clone().into();
     event::by_admin(work.access().identity(), tx, action, work.actor(), Some(&update.account), detail).await?;
     Ok(())

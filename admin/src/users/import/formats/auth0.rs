@@ -13,7 +13,9 @@ pub(super) fn read(row: &Row) -> Result<Incoming, Fault> {
     // `|` is no character of a uid.
     let uid = user.id.as_deref().map(|id| id.replace('|', "_"));
     user.set("uid", uid.map(Value::from).as_ref());
-    for field in ["email", "email_verified", "username", "given_name", "family_name", "picture", "blocked", "created_at"] {
+    for field in
+        ["email", "email_verified", "username", "given_name", "family_name", "picture", "blocked", "created_at"]
+    {
         user.set(field, row.get(field));
     }
     user.set("phone", row.get("phone_number"));

@@ -11,7 +11,8 @@ const WECHAT: &str = "wechat";
 pub(super) fn read(row: &Row) -> Incoming {
     // The wire writes `uid`, the control plane `Uid` and the older one `UUId`.
     let of = |names: &[&str]| names.iter().find_map(|name| row.get(*name)).cloned();
-    let mut user = Incoming { id: of(&["Uid", "uid", "UUId", "uuid", "sub"]).and_then(|id| text(&id)), ..Incoming::default() };
+    let mut user =
+        Incoming { id: of(&["Uid", "uid", "UUId", "uuid", "sub"]).and_then(|id| text(&id)), ..Incoming::default() };
     user.set("uid", of(&["Uid", "uid", "UUId", "uuid", "sub"]).as_ref());
     // `Name` is the username, `NickName` what is shown; on the wire `name` is what is shown.
     user.set("username", of(&["Name", "UserName", "username"]).as_ref());
@@ -69,7 +70,8 @@ mod tests {
 
     #[test]
     fn ids_of_wechat_become_an_identity_with_its_union_id() {
-        let row = json!({ "Uid": "1900000000000000001", "Name": "li.na", "meta": { "wxOpenId": "o1", "wxUnionId": "u1" } });
+        let row =
+            json!({ "Uid": "1900000000000000001", "Name": "li.na", "meta": { "wxOpenId": "o1", "wxUnionId": "u1" } });
         let user = read(row.as_object().unwrap());
         assert_eq!(user.text("uid"), Some("1900000000000000001"));
         let [identity] = user.identities.as_slice() else { panic!("{:?}", user.identities) };
