@@ -82,7 +82,9 @@ pub(crate) async fn start<I: Serialize + Send>(
         file: None,
     };
     job::insert(tx, row.clone()).await?;
-    events::write(identity, tx, EventAction::JobStarted, actor, None, detail(&row)).await?;
+    if row.state != JobState::Draft {
+        events::write(identity, tx, EventAction::JobStarted, actor, None, detail(&row)).await?;
+    }
     Ok(row)
 }
 

@@ -47,9 +47,9 @@ pub trait Action {
 admin_actions! {
     /// Read the statistics of the overview.
     OverviewRead = "doorward:overview:read";
-    /// Read accounts: lists, profiles, assigned roles.
+    /// Read accounts: lists, profiles, assigned roles; export them.
     UsersRead = "doorward:users:read";
-    /// Create accounts.
+    /// Create accounts, also by an import.
     UsersCreate = "doorward:users:create";
     /// Change profiles, contacts, linked identities, kind and attributes. Includes reading the account that is changed.
     UsersEdit = "doorward:users:edit";

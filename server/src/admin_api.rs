@@ -32,6 +32,7 @@ mod simulate;
 mod ticket_keys;
 mod user_actions;
 mod user_identities;
+mod user_imports;
 mod user_sessions;
 mod users;
 
@@ -57,6 +58,12 @@ pub fn routes() -> OpenApiRouter<Services> {
         .routes(admin_routes!(user_sessions::list))
         .routes(admin_routes!(user_sessions::end))
         .routes(admin_routes!(user_identities::list, user_identities::link, user_identities::unlink))
+        .routes(admin_routes!(user_imports::upload))
+        .routes(admin_routes!(user_imports::get, user_imports::configure, user_imports::delete))
+        .routes(admin_routes!(user_imports::check))
+        .routes(admin_routes!(user_imports::start))
+        .routes(admin_routes!(user_imports::errors))
+        .routes(admin_routes!(user_imports::export))
         .routes(admin_routes!(roles::list, roles::create, roles::delete_all))
         .routes(admin_routes!(roles::get, roles::edit, roles::delete))
         .routes(admin_routes!(roles::set_policies))

@@ -10,6 +10,8 @@ mod config;
 mod context;
 mod doctor;
 mod expiry;
+mod export;
+mod import;
 mod invocation;
 mod keys;
 mod member;
@@ -85,6 +87,11 @@ enum Command {
     /// Manage departments and positions, with their members and roles
     #[command(subcommand)]
     Organization(organization::Organization),
+    /// Import users from a file, or from an export of another system
+    #[command(after_help = "Exit status: 0 if all rows were imported, or could be with --check; else 1.")]
+    Import(Box<import::Import>),
+    /// Export users to a file
+    Export(export::Export),
     /// Manage policies
     #[command(subcommand)]
     Policy(policy::Policy),
@@ -140,6 +147,8 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Role(command) => command.run(&cli.place).await?,
         Command::Member(command) => command.run(&cli.place).await?,
         Command::Organization(command) => command.run(&cli.place).await?,
+        Command::Import(command) => command.run(&cli.place).await?,
+        Command::Export(command) => command.run(&cli.place).await?,
         Command::Policy(command) => command.run(&cli.place).await?,
         Command::Resource(command) => command.run(&cli.place).await?,
     }
@@ -200,6 +209,9 @@ mod tests {
             "doorward organization remove n1 --wholly --data-dir d",
             "doorward organization member-add n1 u1 u2 --data-dir d",
             "doorward organization role-add n1 editor --until 2030-01-01T00:00:00Z --data-dir d",
+            "doorward import users.csv --check --map Tel=phone --map Shoe= --role staff=editor --kind internal --data-dir d",
+            "doorward import users.json --format firebase --signer-key-file key --rounds 8 --mem-cost 14 --errors e.csv",
+            "doorward export users.jsonl --hashes --status active --kind external --data-dir d",
             "doorward policy set reports.json --code reports --data-dir d",
             "doorward policy get reports --data-dir d",
             "doorward resource set collection orders --level private --data-dir d",

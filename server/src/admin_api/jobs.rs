@@ -64,15 +64,21 @@ pub async fn cancel(Admin(permit): Admin<action::UsersRead>, Id(id): Id, _: Body
 /// The response with a file, which is read from the database chunk by chunk. It is always saved and never shown: its
 /// content was written by users.
 pub fn download(file: File) -> Response {
-    let name = format!("attachment; filename=\"{}\"", file.name);
+    let name = file.name.clone();
     let chunks = stream::try_unfold(file, |mut file| async move {
         let bytes = file.next().await.map_err(|error| io::Error::other(error.to_string()))?;
         Ok::<_, io::Error>(bytes.map(|bytes| (bytes, file)))
     });
+    download_of(&name, axum::body::Body::from_stream(chunks))
+}
+
+/// [`download`] of a body with this name.
+pub fn download_of(name: &str, body: axum::body::Body) -> Response {
+    let name = format!("attachment; filename=\"{name}\"");
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream")),
         // The name has only ASCII letters, digits, hyphens and dots.
         (header::CONTENT_DISPOSITION, HeaderValue::from_str(&name).unwrap_or(HeaderValue::from_static("attachment"))),
     ];
-    (headers, axum::body::Body::from_stream(chunks)).into_response()
+    (headers, body).into_response()
 }

@@ -28,6 +28,9 @@ struct Stage {
     ticket_key: String,
     /// The secret of the application `wiki`.
     client_secret: String,
+    /// An import that was not started, and an export with password hashes that is done.
+    import: String,
+    export: String,
 }
 
 impl Stage {
@@ -75,8 +78,14 @@ impl Stage {
         let ticket = app.post("/admin/api/v1/ticket-keys", json!({})).bearer(key).send().await.ok();
         let wiki = json!({"id": "wiki", "name": "Wiki", "redirect_uris": ["https://wiki.example.com/callback"]});
         let wiki = app.post("/admin/api/v1/applications", wiki).bearer(key).send().await;
+        let import = app.ask(Method::POST, "/admin/api/v1/user-imports?format=csv").text("email\nnew@example.test\n");
+        let import = import.bearer(key).send().await;
+        let export = app.post("/admin/api/v1/user-exports", json!({"hashes": true})).bearer(key).send().await;
+        while doorward_admin::jobs::run_due(&app.access).await.unwrap() {}
         let id = |value: &Value| value.as_str().unwrap().to_owned();
         Self {
+            import: id(&import.body["job"]["id"]),
+            export: id(&export.body["id"]),
             session: id(&sessions["items"].as_array().unwrap_or_else(|| panic!("{sessions}"))[0]["id"]),
             api_key: id(&api_key.body["api_key"]["id"]),
             ticket_key: id(&ticket["private_key_id"]),
@@ -92,7 +101,20 @@ impl Stage {
 
     /// Every sensitive operation of the admin API. Each works after those before it.
     fn operations(&self) -> Vec<(Method, String, Value)> {
-        let Self { uid, clerk, node, outer, giving, apart, session, api_key, ticket_key, client_secret } = self;
+        let Self {
+            uid,
+            clerk,
+            node,
+            outer,
+            giving,
+            apart,
+            session,
+            api_key,
+            ticket_key,
+            client_secret,
+            import,
+            export,
+        } = self;
         let at = |rest: &str| format!("/admin/api/v1/{rest}");
         let user = at(&format!("users/{uid}"));
         let document = json!({"version": "1.0", "statement": [{"action": "doorward:*", "effect": "allow"}]});
@@ -109,6 +131,10 @@ impl Stage {
             (Method::DELETE, format!("{user}/identities"), json!({"provider": "corp", "subject": "42"})),
             (Method::POST, at("users"), json!({"username": "new.user", "password": OTHER_PASSWORD})),
             (Method::POST, at("users"), json!({"email": "somebody@example.test", "email_verified": true})),
+            (Method::GET, at(&format!("user-imports/{import}/errors")), json!({})),
+            (Method::POST, at(&format!("user-imports/{import}/start")), json!({})),
+            (Method::POST, at("user-exports"), json!({"hashes": true})),
+            (Method::GET, at(&format!("jobs/{export}/file")), json!({})),
             (Method::POST, format!("{user}/sign-out"), json!({})),
             (Method::POST, at(&format!("users/{clerk}/unblock")), json!({})),
             (Method::POST, at("api-keys"), json!({"name": "later", "role": "administrator"})),

@@ -90,6 +90,14 @@ PATCH  /admin/api/v1/settings/{section}                     doorward:settings:ed
 GET    /admin/api/v1/ticket-keys                            doorward:tickets:read         1  3  3  3  3  +  +  1  1  3
 POST   /admin/api/v1/ticket-keys                            doorward:tickets:edit         1  3  3  3  3  3  +  1  1  3
 DELETE /admin/api/v1/ticket-keys/{id}                       doorward:tickets:edit         1  3  3  3  3  3  +  1  1  3
+POST   /admin/api/v1/user-exports                           doorward:users:read           1  3  3  3  +  +  +  1  1  3
+POST   /admin/api/v1/user-imports                           doorward:users:create         1  3  3  3  3  3  +  1  1  3
+DELETE /admin/api/v1/user-imports/{id}                      doorward:users:create         1  3  3  3  3  3  +  1  1  3
+GET    /admin/api/v1/user-imports/{id}                      doorward:users:create         1  3  3  3  3  3  +  1  1  3
+PATCH  /admin/api/v1/user-imports/{id}                      doorward:users:create         1  3  3  3  3  3  +  1  1  3
+POST   /admin/api/v1/user-imports/{id}/check                doorward:users:create         1  3  3  3  3  3  +  1  1  3
+GET    /admin/api/v1/user-imports/{id}/errors               doorward:users:create         1  3  3  3  3  3  +  1  1  3
+POST   /admin/api/v1/user-imports/{id}/start                doorward:users:create         1  3  3  3  3  3  +  1  1  3
 GET    /admin/api/v1/users                                  doorward:users:read           1  3  3  3  +  +  +  1  1  3
 POST   /admin/api/v1/users                                  doorward:users:create         1  3  3  3  3  3  +  1  1  3
 DELETE /admin/api/v1/users/{uid}                            doorward:users:delete         1  3  3  3  3  3  +  1  1  3
