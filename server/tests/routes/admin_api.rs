@@ -18,5 +18,6 @@ mod simulate;
 mod two_administrators;
 mod user_actions;
 mod user_identities;
+mod user_imports;
 mod users;
 mod versions;
