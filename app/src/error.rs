@@ -156,6 +156,11 @@ impl From<doorward_access::Error> for AppError {
 
 #[cfg(feature = "ssr")]
 impl AppError {
+    /// The error of a use case, outside of a page.
+    pub fn in_language(error: &doorward_access::Error, language: doorward_i18n::Language) -> Self {
+        Self::of_body(error.body_in(language), error.field_sentence(language))
+    }
+
     /// From the response that the API would give. Keeps the details that help to find the cause: account, roles, line
     /// and column.
     fn of_body(body: doorward_contract::ErrorBody, message: Option<&str>) -> Self {

@@ -86,6 +86,13 @@ where
     FormState { requires: Some(F::Action::ACTION), ..use_form::<F>() }
 }
 
+/// The error of a plain form that sends a file to this path, which no server function takes.
+pub fn use_refused(path: &'static str) -> Signal<Option<String>> {
+    let lang = use_lang();
+    let refused = SharedValue::new(move || refused_before(path)).into_inner();
+    Signal::stored(refused.map(|error| errors::sentence_in(lang, &error)))
+}
+
 #[cfg(feature = "ssr")]
 fn refused_before(path: &str) -> Option<AppError> {
     crate::request::take_flash(path).map(|error| error.worded(use_lang()))

@@ -11,7 +11,7 @@ mod applications;
 mod captcha;
 mod consent;
 mod events;
-mod jobs;
+pub mod jobs;
 mod keys;
 mod legacy;
 mod messages;

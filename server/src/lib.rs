@@ -51,6 +51,7 @@ mod router;
 pub mod sdk_services;
 pub mod services;
 mod signed;
+pub mod uploads;
 pub mod wire;
 
 pub use router::router;

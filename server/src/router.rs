@@ -14,7 +14,7 @@ use crate::http::{
 };
 use crate::{
     Services, access_api, admin_api, application_trial, assets, callback, control_plane, cors, gateway, hosted, oauth,
-    openapi, pages, sdk_services, wire,
+    openapi, pages, sdk_services, uploads, wire,
 };
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -27,6 +27,7 @@ pub fn router(services: Services) -> Router {
     let browsers = pages::router(&services)
         .merge(callback::router())
         .merge(application_trial::router())
+        .merge(uploads::router())
         .merge(access_api::browsers())
         .merge(oauth::browsers());
     let others = Router::new()

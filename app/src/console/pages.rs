@@ -11,6 +11,9 @@ const PAGES: &[(&str, Page)] = &[
     // Not `users/new`: an administrator may choose `new` as a uid.
     ("/admin/new-user", users::NEW_USER),
     ("/admin/users/{uid}/{tab?}", user::USER),
+    ("/admin/imports", imports::USER_IMPORTS),
+    ("/admin/imports/{id}", imports::USER_IMPORT),
+    ("/admin/exports", imports::USER_EXPORTS),
     ("/admin/organization", organization::ORGANIZATION),
     ("/admin/new-node", organization::NEW_NODE),
     ("/admin/organization/{id}/{tab?}", organization::NODE),

@@ -1,24 +1,20 @@
 //! Imports of users from a file, and exports.
 
 use super::Admin;
-use super::jobs::download_of;
 use crate::extract::{Body, Id, Params};
 use crate::http::error::{ApiError, ApiResult};
-use crate::http::language::sentences;
+use crate::uploads::{self, error_rows};
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::Response;
 use doorward_admin as admin;
 use doorward_admin::users::import::Upload;
-use doorward_contract::ErrorCode;
 use doorward_contract::admin::NoBody;
 use doorward_contract::admin_action::action;
 use doorward_contract::job::Job;
 use doorward_contract::user_export::NewUserExport;
 use doorward_contract::user_import::{ImportOptions, NewUserImport, UserImport};
 use doorward_contract::wire::Empty;
-use futures_util::{StreamExt as _, stream};
-use std::io;
 
 /// Upload a file of users
 ///
@@ -33,21 +29,8 @@ pub async fn upload(
     Params(new): Params<NewUserImport>,
     body: axum::body::Body,
 ) -> Result<(StatusCode, Json<UserImport>), ApiError> {
-    let import = receive(Upload::begin(&permit, new).await?, body).await?;
+    let import = uploads::receive(Upload::begin(&permit, new).await?, body.into_data_stream()).await?;
     Ok((StatusCode::CREATED, Json(import)))
-}
-
-/// Stores a body piece by piece.
-pub async fn receive(mut upload: Upload, body: axum::body::Body) -> Result<UserImport, ApiError> {
-    let mut pieces = body.into_data_stream();
-    while let Some(piece) = pieces.next().await {
-        let Ok(piece) = piece else {
-            upload.discard().await?;
-            return Err(ApiError::new(ErrorCode::InvalidRequest, sentences().body_incomplete));
-        };
-        upload.push(&piece).await?;
-    }
-    Ok(upload.finish().await?)
 }
 
 /// Get an import
@@ -107,12 +90,7 @@ pub async fn start(Admin(permit): Admin<action::UsersCreate>, Id(id): Id, _: Bod
     responses((status = 200, body = String, content_type = "application/octet-stream")))]
 pub async fn errors(Admin(permit): Admin<action::UsersCreate>, Id(id): Id) -> Result<Response, ApiError> {
     let file = admin::users::import::error_file(&permit, &id).await?;
-    let name = file.name().to_owned();
-    let pieces = stream::try_unfold(file, |mut file| async move {
-        let bytes = file.next().await.map_err(|error| io::Error::other(error.to_string()))?;
-        Ok::<_, io::Error>(bytes.map(|bytes| (bytes, file)))
-    });
-    Ok(download_of(&name, axum::body::Body::from_stream(pieces)))
+    Ok(error_rows(file))
 }
 
 /// Export users to a file

@@ -2,11 +2,11 @@
 
 use super::language::sentences;
 use super::{caller, error, headers};
-use crate::Services;
 use crate::access_api::page::Page;
+use crate::{Services, uploads};
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use doorward_app::request::accepts_html;
@@ -46,6 +46,9 @@ pub async fn head(State(services): State<Services>, request: Request, next: Next
 
 /// Middleware: refuses a body over the limit, by `Content-Length` before it is read, else when it exceeds the limit.
 pub async fn body(State(services): State<Services>, request: Request, next: Next) -> Response {
+    if is_upload(&request) {
+        return next.run(request).await;
+    }
     let cap = services.config.limits.body_bytes as usize;
     let content_length =
         request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
@@ -64,6 +67,12 @@ pub async fn body(State(services): State<Services>, request: Request, next: Next
     response
 }
 
+/// Whether the request uploads a file, which may be large and slow. Its handler reads nothing before it has authorized the
+/// request, bounds the size, and waits for each piece for a limited time.
+fn is_upload(request: &Request) -> bool {
+    request.method() == Method::POST && [uploads::API, uploads::CONSOLE].contains(&request.uri().path())
+}
+
 /// Wraps a body to fail over the limit, and to set `overrun`.
 fn limit(body: Body, cap: usize, overrun: Arc<AtomicBool>) -> Body {
     Body::new(Limited::new(body, cap).map_err(move |error| {
@@ -74,6 +83,9 @@ fn limit(body: Body, cap: usize, overrun: Arc<AtomicBool>) -> Body {
 
 /// Middleware: aborts a request that takes too long, including one whose body never arrives.
 pub async fn time(State(services): State<Services>, request: Request, next: Next) -> Response {
+    if is_upload(&request) {
+        return next.run(request).await;
+    }
     let limit = Duration::from_secs(services.config.limits.request_seconds.into());
     match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,

@@ -5,7 +5,7 @@ use super::super::query::{Query, use_query};
 use super::row::UserRow;
 use super::server::list_users;
 use crate::components::{ButtonKind, Empty, FilterChoice, FilterText, Filters, LinkButton, Pager, ResourceView, Table};
-use crate::i18n::console::{frame, users};
+use crate::i18n::console::{frame, imports, users};
 use doorward_contract::account::{AccountKind, AccountStatus};
 use doorward_contract::admin::{User, UserQuery};
 use doorward_contract::admin_action::AdminAction;
@@ -23,8 +23,17 @@ pub fn UsersPage() -> impl IntoView {
     let texts = users::texts();
     let query = use_query();
     let found = Resource::new(move || user_query(&query.get()), list_users);
-    let add =
-        view! { <LinkButton href="/admin/new-user" needs=AdminAction::UsersCreate>{texts.add}</LinkButton> }.into_any();
+    let around = imports::texts();
+    let add = view! {
+        <LinkButton href="/admin/exports" kind=ButtonKind::Quiet needs=AdminAction::UsersRead>
+            {around.export}
+        </LinkButton>
+        <LinkButton href="/admin/imports" kind=ButtonKind::Secondary needs=AdminAction::UsersCreate>
+            {around.import}
+        </LinkButton>
+        <LinkButton href="/admin/new-user" needs=AdminAction::UsersCreate>{texts.add}</LinkButton>
+    }
+    .into_any();
     view! {
         <Page title=texts.title lead=texts.lead actions=add>
             {move || view! { <UserFilters query=query.get() /> }}

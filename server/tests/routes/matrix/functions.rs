@@ -26,8 +26,17 @@ POST   /api/console/application/trial/start                 doorward:application
 POST   /api/console/applications                            doorward:applications:read    1  3  3  3  3  +  +  1  1  1  -
 POST   /api/console/connect                                 doorward:applications:read    1  3  3  3  3  +  +  1  1  1  -
 POST   /api/console/events                                  doorward:events:read          1  3  3  3  3  +  +  1  1  1  {"query":{}}
+POST   /api/console/export/start                            doorward:users:read           1  3  3  3  +  +  +  1  1  1  format=x&query=x&status=x&kind=x
+POST   /api/console/exports                                 doorward:users:read           1  3  3  3  +  +  +  1  1  1  -
 POST   /api/console/find/accounts                           doorward:users:read           1  3  3  3  +  +  +  1  1  1  {"wanted":{"matching":""},"kind":"all"}
 POST   /api/console/find/roles                              doorward:roles:read           1  3  3  3  3  +  +  1  1  1  {"wanted":{"matching":""},"kind":"all"}
+POST   /api/console/import                                  doorward:users:create         1  3  3  3  3  3  +  1  1  1  id=x
+POST   /api/console/import/check                            doorward:users:create         1  3  3  3  3  3  +  1  1  1  id=x
+POST   /api/console/import/delete                           doorward:users:create         1  3  3  3  3  3  +  1  1  1  id=x
+POST   /api/console/import/save                             doorward:users:create         1  3  3  3  3  3  +  1  1  1  id=x&kind=x&roles=x&providers=x
+POST   /api/console/import/start                            doorward:users:create         1  3  3  3  3  3  +  1  1  1  id=x
+POST   /api/console/imports                                 doorward:users:create         1  3  3  3  3  3  +  1  1  1  -
+POST   /api/console/job/cancel                              doorward:users:read           1  3  3  3  +  +  +  1  1  1  id=x&import=x
 POST   /api/console/me                                      -                             1  3  3  3  +  +  +  1  1  1  -
 POST   /api/console/message                                 doorward:messages:read        1  3  3  3  3  +  +  1  1  1  id=x
 POST   /api/console/message/mail                            doorward:messages:read        1  3  3  3  3  +  +  1  1  1  id=x

@@ -37,6 +37,9 @@ GET    /account/delete                                      -                   
 GET    /admin                                               doorward:overview:read        1  3  3  3  +  +  +  1  1  1
 GET    /admin/users                                         doorward:users:read           1  3  3  3  +  +  +  1  1  1
 GET    /admin/new-user                                      doorward:users:create         1  3  3  3  3  3  +  1  1  1
+GET    /admin/imports                                       doorward:users:create         1  3  3  3  3  3  +  1  1  1
+GET    /admin/imports/nobody                                doorward:users:create         1  3  3  3  3  3  +  1  1  1
+GET    /admin/exports                                       doorward:users:read           1  3  3  3  +  +  +  1  1  1
 GET    /admin/users/nobody                                  doorward:users:read           1  3  3  3  +  +  +  1  1  1
 GET    /admin/users/nobody/access                           doorward:users:read           1  3  3  3  +  +  +  1  1  1
 GET    /admin/users/nobody/identities                       doorward:users:read           1  3  3  3  +  +  +  1  1  1
@@ -102,6 +105,8 @@ GET    /openapi.json                                        -                   
 GET    /docs/api                                            -                             +  +  +  +  +  +  +  +  +  +
 GET    /docs/api.css                                        -                             +  +  +  +  +  +  +  +  +  +
 GET    /login/callback/nobody                               -                             +  +  +  +  +  +  +  +  +  +
+GET    /admin/imports/nobody/errors                         -                             1  +  +  +  +  +  +  1  1  1
+GET    /admin/exports/nobody/file                           -                             1  +  +  +  +  +  +  1  1  1
 GET    /admin/applications/nobody/test/callback             -                             +  +  +  +  +  +  +  +  +  +
 GET    /access/v1/start                                     -                             +  +  +  +  +  +  +  +  +  +
 GET    /access/v1/forward                                   -                             3  3  3  3  3  3  3  3  3  3
