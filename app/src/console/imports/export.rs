@@ -36,7 +36,7 @@ pub fn ExportsPage() -> impl IntoView {
                 <ErrorAlert message=form.error_above(&[]) />
                 <ExportForm form />
                 <section class="stack">
-                    <h2 class="section-title">{texts.exports}</h2>
+                    <h2 class="section-head__title">{texts.exports}</h2>
                     <ResourceView resource=found view=move |jobs| view! { <Found jobs /> } />
                 </section>
             </RequirePermission>

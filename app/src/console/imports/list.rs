@@ -31,7 +31,7 @@ pub fn ImportsPage() -> impl IntoView {
             <RequirePermission to=AdminAction::UsersCreate>
                 <UploadForm />
                 <section class="stack">
-                    <h2 class="section-title">{texts.recent}</h2>
+                    <h2 class="section-head__title">{texts.recent}</h2>
                     <ResourceView resource=found view=move |jobs| view! { <Found jobs /> } />
                 </section>
             </RequirePermission>

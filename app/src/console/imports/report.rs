@@ -131,7 +131,7 @@ pub(super) fn Faults(import: String, faults: Vec<JobFault>) -> impl IntoView {
     let rows = rows.collect_view();
     Some(view! {
         <section class="stack">
-            <h2 class="section-title">{texts.faults}</h2>
+            <h2 class="section-head__title">{texts.faults}</h2>
             <Table caption=texts.faults head=vec![texts.row, texts.reason]>
                 {rows}
             </Table>
