@@ -61,6 +61,8 @@ struct Input {
     options: ImportOptions,
     /// Sealed for [`key_place`].
     signer_key: Option<String>,
+    /// The delegated administrator who has uploaded the file, or has last changed its mapping.
+    delegate: Option<String>,
     /// The last dry run.
     check: Option<String>,
     /// The draft whose file is read, for a dry run.
@@ -158,6 +160,7 @@ pub async fn configure(
         input.signer_key = if is_empty { None } else { Some(master.seal_secret(&key_place(id), key)?) };
     }
     input.options = merged(input.options, change);
+    input.delegate = actor.delegate().map(str::to_owned);
     let former = input.check.take();
     save(access, &row, &input).await?;
     cancel_check(access, former.as_deref()).await?;
@@ -256,11 +259,15 @@ pub async fn check(permit: &Permit<action::UsersCreate>, id: &str) -> Result<Use
 /// Starts an import.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::NotAllowed`] when it was started,
+/// [`Error::NotFound`], [`Error::NotAllowed`] when it was started, or prepared by a delegated administrator,
 /// [`doorward_identity::Error::ReauthenticationRequired`]: it sets passwords and verified contacts.
 pub async fn submit(permit: &Permit<action::UsersCreate>, id: &str) -> Result<UserImport, Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let (row, input) = draft(access, actor, id).await?;
+    // A delegate could have mapped a role between what an administrator has looked at and the start.
+    if input.delegate.as_deref().is_some_and(|delegate| delegate != actor.name()) {
+        return Err(Error::NotAllowed(|texts| texts.import_of_delegate));
+    }
     require_actor(access.identity(), actor, Operation::ImportUsers).await?;
     cancel_check(access, input.check.as_deref()).await?;
     let tx = access.identity().db().begin().await?;

@@ -57,6 +57,9 @@ pub(super) fn read(input: &Input, mut row: Row, hash: &HashSettings) -> Result<I
     Ok(user)
 }
 
+/// Roles with their ends, and departments.
+type Places = (Vec<(String, Option<i64>)>, Vec<String>);
+
 /// Checks a user.
 ///
 /// # Errors
@@ -69,7 +72,7 @@ pub(super) async fn check(
     input: &Input,
     incoming: Incoming,
 ) -> Result<Result<Candidate, Fault>, Error> {
-    let (mut roles, mut nodes) = (Vec::new(), Vec::new());
+    let (mut roles, mut nodes): Places = (Vec::new(), Vec::new());
     for role in &incoming.roles {
         let expires_at = match role.expires_at.as_deref().map(|end| time("roles", end)).transpose() {
             Ok(end) => end,
@@ -93,8 +96,6 @@ pub(super) async fn check(
     }
     Ok(checked(identity, actor, names, input, incoming, (roles, nodes)))
 }
-
-type Places = (Vec<(String, Option<i64>)>, Vec<String>);
 
 fn checked(
     identity: &Identity,

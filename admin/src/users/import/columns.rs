@@ -210,13 +210,12 @@ fn roles(value: &Value) -> Result<Vec<IncomingRole>, Fault> {
 }
 
 fn departments(value: &Value) -> Result<Vec<Vec<String>>, Fault> {
-    let path = |entry: Value| match &entry {
-        Value::Array(names) => names.iter().map(|name| text(name).ok_or_else(|| bad("departments", name))).collect(),
-        other => {
-            let path = text(other).unwrap_or_default();
-            let names = path.split('/').map(str::trim).filter(|name| !name.is_empty());
-            Ok(names.map(str::to_owned).collect::<Vec<_>>())
+    let path = |entry: Value| -> Result<Vec<String>, Fault> {
+        if let Value::Array(names) = &entry {
+            return names.iter().map(|name| text(name).ok_or_else(|| bad("departments", name))).collect();
         }
+        let path = text(&entry).unwrap_or_default();
+        Ok(path.split('/').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect())
     };
     let paths: Vec<Vec<String>> = entries(value).into_iter().map(path).collect::<Result<_, _>>()?;
     Ok(paths.into_iter().filter(|path| !path.is_empty()).collect())

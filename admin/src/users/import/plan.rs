@@ -80,6 +80,8 @@ pub(super) async fn plan(
         let key = macs.hex(&user.identifier);
         let outcome = match existing.imported.get(&key) {
             _ if !seen.keys.insert(key.clone()) => Err(Fault::Twice { field: "id" }),
+            // An earlier chunk of this file has imported it.
+            Some(former) if former.job_id == work.job().id => Err(Fault::Twice { field: "id" }),
             Some(former) => existing.rerun(macs, former, user, input.options.overwrite == Some(true)),
             None => existing.refuse_taken(&user).and_then(|()| seen.add(&user)).map(|()| Outcome::Create(user)),
         };
@@ -148,13 +150,13 @@ struct Existing {
 
 impl Existing {
     async fn read(tx: &Tx, macs: &Macs, candidates: &[Numbered<Candidate>]) -> Result<Self, Error> {
-        let users = || candidates.iter().map(|candidate| &candidate.user);
-        let keys: Vec<_> = users().map(|user| macs.hex(&user.identifier)).collect();
+        let users: Vec<&Candidate> = candidates.iter().map(|candidate| &candidate.user).collect();
+        let keys: Vec<_> = users.iter().map(|user| macs.hex(&user.identifier)).collect();
         let imported = user_import::by_keys(tx, &keys).await?;
         let known: BTreeSet<_> = imported.iter().filter_map(|row| row.uid.clone()).collect();
         let accounts = user::by_uids(tx, &known).await?;
-        let uids: Vec<_> = users().map(|user| user.user.uid.clone()).collect();
-        let wanted = wanted(users());
+        let uids: Vec<_> = users.iter().map(|user| user.user.uid.clone()).collect();
+        let wanted = wanted(&users);
         let mut existing = Self {
             imported: imported.into_iter().map(|row| (row.key.clone(), row)).collect(),
             accounts: accounts.into_iter().map(|row| (row.uid.clone(), row)).collect(),
@@ -173,14 +175,14 @@ impl Existing {
             existing.phones.extend(keys.phone.clone().map(|key| (key, uid())));
             existing.uids.insert(keys.uid);
         }
-        existing.read_identities(tx, users()).await?;
+        existing.read_identities(tx, &users).await?;
         Ok(existing)
     }
 
-    async fn read_identities<'c>(&mut self, tx: &Tx, users: impl Iterator<Item = &'c Candidate>) -> Result<(), Error> {
+    async fn read_identities(&mut self, tx: &Tx, users: &[&Candidate]) -> Result<(), Error> {
         let mut subjects: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         let mut union_ids = Vec::new();
-        for row in users.flat_map(|user| &user.identities) {
+        for row in users.iter().flat_map(|user| &user.identities) {
             subjects.entry(row.realm.as_str()).or_default().push(row.subject.clone());
             union_ids.extend(row.union_id.clone());
         }
@@ -278,9 +280,9 @@ pub(super) fn identity_mac(macs: &Macs, row: &linked_identity::Model) -> String 
     rerun::mac(macs, "identity", &format!("{}\n{}", row.realm, row.subject))
 }
 
-fn wanted<'c>(users: impl Iterator<Item = &'c Candidate>) -> Wanted {
+fn wanted(users: &[&Candidate]) -> Wanted {
     let mut wanted = Wanted::default();
-    for Candidate { user, .. } in users {
+    for user in users.iter().map(|candidate| &candidate.user) {
         wanted.uids.push(user.uid.clone());
         wanted.uids.extend([&user.username, &user.username_key].into_iter().filter_map(|name| as_uid(name.as_ref())));
         wanted.username_keys.push(user.uid.as_str().to_ascii_lowercase());

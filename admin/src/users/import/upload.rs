@@ -60,6 +60,7 @@ impl Upload {
             columns: vec![],
             options: ImportOptions::default(),
             signer_key: None,
+            delegate: None,
             check: None,
             check_of: None,
         };
@@ -190,6 +191,7 @@ impl Upload {
             shape: Some(shape),
             options: ImportOptions::default(),
             signer_key: None,
+            delegate: self.actor.delegate().map(str::to_owned),
             check: None,
             check_of: None,
         };

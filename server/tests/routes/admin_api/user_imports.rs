@@ -259,6 +259,12 @@ async fn an_import_gives_nobody_more_than_its_actor_may_give() {
     let refused = import(&app, &key, "format=csv", &takeover).await;
     assert_eq!(faults(&app, &key, &refused).await, [(1, "administers".to_owned())]);
     assert_ne!(sign_in(&app, "c.li", FORMER_PASSWORD).await, 200);
+    // Nor does a delegate decide what an administrator starts.
+    let prepared = id_of(&upload(&app, &key, "format=csv", "username,role\ne.li,administrator\n").await);
+    let path = format!("{IMPORTS}/{prepared}/start");
+    assert_eq!(app.post(&path, json!({})).bearer(&admin).send().await.refused(), (403, "permission_denied"));
+    configure(&app, &admin, &prepared, json!({"roles": {"administrator": ""}})).await;
+    assert_eq!(start(&app, &admin, &prepared).await["counts"], json!({"created": 1}));
     // The file of another actor is not theirs.
     let id = id_of(&upload(&app, &admin, "format=csv", "username\nd.li\n").await);
     for (method, path) in [(Method::GET, ""), (Method::PATCH, ""), (Method::DELETE, ""), (Method::GET, "/errors")] {
