@@ -136,12 +136,12 @@ fn FirebaseHash(hash: HashParameters) -> impl IntoView {
 
 #[component]
 fn Actions(job: String, forms: Forms) -> impl IntoView {
-    let texts = imports::texts();
+    let (texts, job) = (imports::texts(), StoredValue::new(job));
     view! {
         <Card title=texts.check_title text=texts.check_body>
             <div class="form__actions">
                 <Form state=forms.check>
-                    <input type="hidden" name="id" value=job.clone() />
+                    <input type="hidden" name="id" value=job.get_value() />
                     <Submit pending=forms.check.pending() kind=ButtonKind::Secondary>{texts.check}</Submit>
                 </Form>
                 <ConfirmedAction
@@ -153,7 +153,7 @@ fn Actions(job: String, forms: Forms) -> impl IntoView {
                     title=texts.start_ask
                     text=texts.start_body
                 >
-                    <input type="hidden" name="id" value=job.clone() />
+                    <input type="hidden" name="id" value=job.get_value() />
                 </ConfirmedAction>
                 <ConfirmedAction
                     form=forms.delete
@@ -162,7 +162,7 @@ fn Actions(job: String, forms: Forms) -> impl IntoView {
                     title=texts.delete_ask
                     text=texts.delete_body
                 >
-                    <input type="hidden" name="id" value=job.clone() />
+                    <input type="hidden" name="id" value=job.get_value() />
                 </ConfirmedAction>
             </div>
         </Card>

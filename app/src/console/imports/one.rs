@@ -99,10 +99,11 @@ fn One(one: OneImport, forms: Forms) -> impl IntoView {
     } else {
         Some((texts.result, "", import.job.clone()))
     };
+    let shown = id.clone();
     let report = report.map(|(title, text, job)| {
         view! {
             <Card title text=text.to_owned()>
-                <Report job import=id.clone() cancel=forms.cancel />
+                <Report job import=shown cancel=forms.cancel />
             </Card>
         }
     });
