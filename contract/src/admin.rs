@@ -1,7 +1,9 @@
 //! Requests and responses of the admin API under `/admin/api/v1`.
 
 use crate::account::{AccountKind, AccountStatus, Address, Attributes, Gender, Group};
+use crate::organization::NodePlace;
 use crate::provider::{Provider, TicketKey};
+use crate::user_list::{ContactState, SortOrder, UserSort};
 use crate::{Secret, Timestamp, Uid};
 use serde::{Deserialize, Serialize};
 
@@ -61,8 +63,17 @@ pub struct User {
     pub updated_at: Timestamp,
     /// Time of the last sign-in.
     pub last_sign_in_at: Option<Timestamp>,
-    /// Current roles; only on single users, empty in lists.
+    /// Current roles: those assigned to the account, and those of its place in the organization.
     pub roles: Vec<Group>,
+    /// Departments and positions; empty for a caller without `doorward:organization:read`, and in responses to changes.
+    #[serde(default)]
+    pub places: Vec<NodePlace>,
+    /// Ways in which the account can sign in: `password`, `phone`, `email`, and the IDs of identity providers.
+    #[serde(default)]
+    pub methods: Vec<String>,
+    /// Tags.
+    #[serde(default)]
+    pub tags: Vec<String>,
 }
 
 impl User {
@@ -92,7 +103,7 @@ impl User {
 
 /// Filters and position in a list of users.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams, utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[serde(default, deny_unknown_fields)]
 pub struct UserQuery {
@@ -103,9 +114,33 @@ pub struct UserQuery {
     pub status: Option<AccountStatus>,
     /// Only accounts of this kind.
     pub kind: Option<AccountKind>,
+    /// False leaves guests out. Default: true.
+    pub guests: Option<bool>,
+    /// Only accounts with this role, assigned to them or by their place in the organization.
+    pub role: Option<String>,
+    /// Only members of this department or position and of everything inside it.
+    pub department: Option<String>,
+    /// Only accounts that can sign in by this method: `password`, `phone`, `email`, or the ID of an identity provider.
+    pub method: Option<String>,
+    /// Only accounts with this tag.
+    pub tag: Option<String>,
+    /// Only accounts whose contacts are in this state.
+    pub contact: Option<ContactState>,
+    /// Only accounts that were created at this time or later.
+    pub created_since: Option<Timestamp>,
+    /// Only accounts that were created before this time.
+    pub created_until: Option<Timestamp>,
+    /// Only accounts whose last sign-in was at this time or later.
+    pub seen_since: Option<Timestamp>,
+    /// Only accounts whose last sign-in was before this time, or that have never signed in.
+    pub seen_until: Option<Timestamp>,
+    /// Order of the list. Default: `created`.
+    pub sort: Option<UserSort>,
+    /// Direction. Default: `asc` for `name`, `desc` for times.
+    pub order: Option<SortOrder>,
     /// Page size, 1 to 200. Default: 50.
     pub limit: Option<u16>,
-    /// `next_cursor` of the previous page.
+    /// `next_cursor` of the previous page, with the same filters and order.
     pub cursor: Option<String>,
 }
 

@@ -17,7 +17,7 @@
 //! - [`settings`]: everything that an administrator can change at runtime
 //! - [`admin_action`]: the actions on Doorward itself, which policies allow
 //! - [`resource`], [`resources`], [`target`]: protected resources: levels and rows, administration, decision requests
-//! - [`search`]: search terms of accounts; [`site_access`]: who has access to a site
+//! - [`search`]: search terms of accounts; [`user_list`]: their list; [`site_access`]: who has access to a site
 //! - [`uid`], [`page`], [`time`], [`secret`]: small shared types
 
 #![warn(missing_docs)]
@@ -53,6 +53,7 @@ pub mod target;
 pub mod time;
 pub mod token;
 pub mod uid;
+pub mod user_list;
 pub mod verification;
 pub mod wire;
 

@@ -1,4 +1,4 @@
-//! The user list: its orders and filters, tags, notes and saved views.
+//! The user list: its orders and filters, tags, notes and saved views; the accounts of bulk actions.
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm};
 
@@ -8,7 +8,7 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in [tag(), user_tag(), user_note(), saved_view()] {
+        for table in [tag(), user_tag(), user_note(), saved_view(), job_account()] {
             manager.create_table(table).await?;
         }
         for (name, table, columns) in [
@@ -37,9 +37,9 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// Orders of the list within a kind of account, and the filters that few accounts match. The expressions are those of
-/// `store::user::list`.
-fn indexes(bytewise: &str) -> [String; 5] {
+/// Orders of the list within a kind of account, and filters that few accounts match. The expressions are those of
+/// `store::user::list`: an engine uses an index on an expression only for the same expression.
+fn indexes(bytewise: &str) -> [String; 6] {
     [
         // In place of one of the name alone, which nothing uses.
         "DROP INDEX user_name_key".to_owned(),
@@ -48,6 +48,7 @@ fn indexes(bytewise: &str) -> [String; 5] {
              uid){bytewise}), uid)"
         ),
         "CREATE INDEX user_kind_signed_in ON \"user\" (kind, (COALESCE(last_sign_in_at, 0)), uid)".to_owned(),
+        "CREATE INDEX user_password ON \"user\" (uid) WHERE password_hash IS NOT NULL".to_owned(),
         "CREATE INDEX user_unverified_email ON \"user\" (uid) WHERE email_key IS NOT NULL AND NOT email_verified"
             .to_owned(),
         "CREATE INDEX user_unverified_phone ON \"user\" (uid) WHERE phone IS NOT NULL AND NOT phone_verified"
@@ -85,16 +86,29 @@ fn user_note() -> TableCreateStatement {
         .to_owned()
 }
 
-/// Filters and columns of the list under a name: of one administrator, or of all if `uid` is NULL.
+/// Filters, order and columns of the list under a name, of one administrator.
 fn saved_view() -> TableCreateStatement {
     Table::create()
         .table("saved_view")
         .col(text("id").primary_key())
-        .col(text_null("uid"))
+        .col(text("uid"))
         .col(text("name"))
         .col(text("query"))
         .col(big_integer("created_at"))
         .foreign_key(&mut reference("saved_view", "uid", ("user", "uid")))
+        .to_owned()
+}
+
+/// The accounts of a bulk action, in its order. Without a foreign key to the account: one that was deleted meanwhile is
+/// reported.
+fn job_account() -> TableCreateStatement {
+    Table::create()
+        .table("job_account")
+        .col(text("job_id"))
+        .col(big_integer("row"))
+        .col(text("uid"))
+        .primary_key(Index::create().col("job_id").col("row"))
+        .foreign_key(&mut reference("job_account", "job_id", ("job", "id")))
         .to_owned()
 }
 

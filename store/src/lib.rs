@@ -9,6 +9,7 @@
 //! - [`health`]: detection of outages; private, `pooler`: poolers between this process and PostgreSQL
 //! - [`notify`]: notifications between nodes
 //! - [`user`], [`former_uid`], [`search_term`], [`guest_device`], [`session`], [`client`]: accounts and their sign-ins
+//! - [`user_tag`], [`user_note`], [`saved_view`]: what administrators add to accounts and to their list
 //! - [`verification`], [`message`], [`sender`], [`captcha`]: codes, the outbox and captchas
 //! - [`provider`], [`provider_state`], [`provider_grant`], [`linked_identity`], [`app_token`], [`qr_login`]: identity
 //!   providers
@@ -18,9 +19,9 @@
 //! - [`authorization_code`], [`sso_code`], [`site_session`]: sessions for apps and for sites behind the proxy
 //! - [`role`], [`organization`], [`policy`]: roles, how accounts get them, and their policies
 //! - [`resource`], [`resource_type`]: guarded resources of apps and their access levels
-//! - [`job`], [`job_fault`], [`job_file`]: work in the background, its faulty rows and its files
+//! - [`job`], [`job_fault`], [`job_file`], [`job_account`]: work in the background, its faulty rows, files and accounts
 //! - [`signing_key`], [`setting`], [`throttle`], [`one_time_link`], [`api_key`], [`event`]: the rest
-//! - [`cursor`]: positions in lists sorted by time
+//! - [`cursor`]: positions in lists
 
 pub mod api_key;
 pub mod app_token;
@@ -42,6 +43,7 @@ pub mod guest_device;
 pub mod health;
 mod instant;
 pub mod job;
+pub mod job_account;
 pub mod job_fault;
 pub mod job_file;
 pub mod notify;
@@ -62,6 +64,7 @@ pub mod qr_login;
 pub mod resource;
 pub mod resource_type;
 pub mod role;
+pub mod saved_view;
 pub mod sealed_secret;
 pub mod search_term;
 pub mod sender;
@@ -75,6 +78,8 @@ pub mod ticket_key;
 mod tx;
 pub mod used_token;
 pub mod user;
+pub mod user_note;
+pub mod user_tag;
 pub mod verification;
 
 pub use db::{Backend, Db};

@@ -3,11 +3,10 @@
 //! A separate table, because a name has several words and an indexed column has only one prefix. A text index of one
 //! engine (`pg_trgm`, FTS5) would split words and fold case as that engine does; this finds the same on both.
 
-use crate::{StoreError, tx::is_postgres, user};
+use crate::{StoreError, user};
 use doorward_contract::Uid;
-use doorward_contract::search::Search;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{Condition, QuerySelect, entity::prelude::*};
+use sea_orm::{Condition, entity::prelude::*};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "search_term")]
@@ -40,21 +39,9 @@ pub(crate) async fn replace(conn: &impl ConnectionTrait, uid: &Uid, terms: Vec<S
     insert(conn, uid, terms).await
 }
 
-/// The accounts that a search finds, as a condition.
-pub(crate) async fn found_by(conn: &impl ConnectionTrait, search: &Search) -> Result<Condition, StoreError> {
-    let mut found = Condition::all();
-    for beginnings in &search.0 {
-        found = found.add(begins(conn, beginnings).await?);
-    }
-    Ok(found)
-}
-
-/// More matches than SQLite can quickly sort by age; above that, scanning the accounts by age finds a page sooner.
-const MANY: u64 = 10_000;
-
-/// The accounts with a term that begins with one of these prefixes. PostgreSQL has statistics on prefixes and chooses a
-/// plan; SQLite has none and gets a hint.
-async fn begins(conn: &impl ConnectionTrait, beginnings: &[String]) -> Result<Expr, StoreError> {
+/// The accounts with a term that begins with one of these prefixes: their uids, each possibly several times, and the
+/// same as a condition on an account.
+pub(crate) fn beginning(beginnings: &[String]) -> (SelectStatement, Expr) {
     let mut any = Condition::any();
     for beginning in beginnings {
         // A range instead of LIKE: every character is literal, and both engines use the index.
@@ -62,16 +49,8 @@ async fn begins(conn: &impl ConnectionTrait, beginnings: &[String]) -> Result<Ex
         let after = term().lt(format!("{beginning}\u{10FFFF}"));
         any = any.add(term().gte(beginning.as_str()).and(after));
     }
-    let many = !is_postgres(conn) && {
-        let query = Entity::find().select_only().column(Column::Uid).filter(any.clone()).offset(MANY).limit(1);
-        query.into_tuple::<String>().one(conn).await?.is_some()
-    };
-    let mut uids: SelectStatement =
-        Query::select().column((Entity, Column::Uid)).from(Entity).cond_where(any).to_owned();
-    let account = || Expr::col((user::Entity, user::Column::Uid));
-    if many {
-        let its_own = Expr::col((Entity, Column::Uid)).equals((user::Entity, user::Column::Uid));
-        return Ok(Expr::exists(uids.and_where(its_own).to_owned()));
-    }
-    Ok(account().in_subquery(uids))
+    let uids = Query::select().column((Entity, Column::Uid)).from(Entity).cond_where(any).to_owned();
+    let its_own = Expr::col((Entity, Column::Uid)).equals((user::Entity, user::Column::Uid));
+    let test = Expr::exists(uids.clone().and_where(its_own).to_owned());
+    (uids, test)
 }

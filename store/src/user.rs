@@ -1,6 +1,7 @@
 //! Accounts.
 
 mod contact;
+pub mod list;
 pub mod numbered;
 mod password;
 
@@ -9,10 +10,10 @@ pub use contact::{
 };
 pub use password::{change_password, clear_password, rehash, revoke_password, set_password};
 
-use crate::{StoreError, Tx, UniqueKey, cursor::Cursor, former_uid, search_term, session};
+use crate::{StoreError, Tx, UniqueKey, former_uid, search_term, session};
 use doorward_contract::Uid;
 use doorward_contract::account::{AccountKind, AccountStatus, Gender};
-use doorward_contract::search::{Findable, Search};
+use doorward_contract::search::Findable;
 use sea_orm::{
     Condition, FromQueryResult, QueryOrder, QuerySelect, QueryTrait, Set, entity::prelude::*, sea_query::Expr,
 };
@@ -260,41 +261,6 @@ pub async fn record_sign_in(conn: &impl ConnectionTrait, owner: &Model, at: i64)
     query.returning_all();
     let row = conn.query_one(&query).await?;
     Ok(row.map(|row| Model::from_query_result(&row, "")).transpose()?)
-}
-
-/// Filters of [`list`].
-#[derive(Debug, Default)]
-pub struct Filter {
-    pub search: Option<Search>,
-    pub status: Option<AccountStatus>,
-    pub kind: Option<AccountKind>,
-}
-
-/// One page of accounts, newest first.
-pub async fn list(
-    conn: &impl ConnectionTrait,
-    filter: Filter,
-    after: Option<Cursor>,
-    limit: u64,
-) -> Result<Vec<Model>, StoreError> {
-    let mut query = Entity::find();
-    if let Some(status) = filter.status {
-        query = query.filter(Column::Status.eq(status));
-    }
-    if let Some(kind) = filter.kind {
-        query = query.filter(Column::Kind.eq(kind));
-    }
-    if let Some(search) = filter.search {
-        query = query.filter(search_term::found_by(conn, &search).await?);
-    }
-    if let Some(Cursor { at, id }) = after {
-        let earlier = Condition::all().add(Column::CreatedAt.eq(at)).add(Column::Uid.lt(id));
-        // The plain bound lets the database use the index; the pair breaks ties.
-        let beyond = Condition::any().add(Column::CreatedAt.lt(at)).add(earlier);
-        query = query.filter(Column::CreatedAt.lte(at)).filter(beyond);
-    }
-    let query = query.order_by_desc(Column::CreatedAt).order_by_desc(Column::Uid).limit(limit);
-    Ok(query.all(conn).await?)
 }
 
 /// Number of accounts of these kinds and this status; `None` counts any status.
