@@ -279,7 +279,8 @@ async fn run_chunk(access: &Access, job: job::Model) -> (Option<job::Model>, Res
         Err(error) => return (None, Err(error)),
     };
     let outcome = match work.job.kind {
-        JobKind::UserImport | JobKind::UserExport | JobKind::UserBulk => {
+        JobKind::UserBulk => crate::users::bulk::step(&mut work).await,
+        JobKind::UserImport | JobKind::UserExport => {
             Err(doorward_identity::Error::Internal("this version has no such jobs").into())
         }
     };

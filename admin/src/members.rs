@@ -13,7 +13,7 @@ use doorward_contract::{
     roles::{FormerMembers, Member, NewMembers, PageQuery},
 };
 use doorward_i18n::errors::fields;
-use doorward_identity::{lockout::AdministratorAccess, page};
+use doorward_identity::{Actor, lockout::AdministratorAccess, page};
 use doorward_store::{Tx, role, user};
 use serde_json::json;
 
@@ -74,26 +74,40 @@ pub async fn named<A: Action>(permit: &Permit<A>, names: &[String]) -> Result<Ve
 pub async fn add(permit: &Permit<action::MembersEdit>, id: &str, new: NewMembers) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let uids = check_uids(new.uids, unknown)?;
-    let (now, end) = (access.identity().now(), new.expires_at);
-    if end.is_some_and(|end| end <= now) {
+    let end = new.expires_at;
+    if end.is_some_and(|end| end <= access.identity().now()) {
         return Err(Error::invalid("expires_at", "past", |texts| texts.expires_at_past));
     }
     let tx = access.identity().db().begin_exclusive().await?;
-    delegation::roles(&tx, actor, &[id.to_owned()]).await?;
-    roles::find(&tx, id).await?;
-    check_chosen(id)?;
-    elevation::change_roles(access, &tx, &uids, &[id.to_owned()], actor).await?;
-    let administrators = AdministratorAccess::of_accounts(access.identity(), &tx, &uids).await?;
-    let elevation = Elevation::by_roles(access, &tx, &[id.to_owned()], &uids).await?;
-    for uid in &uids {
-        let account = find(&tx, uid).await?;
-        role::set_member(&tx, id, uid, end.map(|end| end.as_millis()), now.as_millis()).await?;
-        let detail = json!({ "role": id, "expires_at": end });
-        events::write(access.identity(), &tx, EventAction::RoleMemberAdded, actor, Some(&account), detail).await?;
-    }
-    elevation.revoke(access, &tx, actor).await?;
-    administrators.keep(access.identity(), &tx).await?;
+    add_in(access, &tx, id, &uids, end, actor).await?;
     commit(access, tx, &uids).await
+}
+
+/// [`add`] in the caller's transaction, which must be exclusive.
+///
+/// # Errors
+/// As [`add`].
+pub(crate) async fn add_in(
+    access: &Access,
+    tx: &Tx,
+    id: &str,
+    uids: &[Uid],
+    end: Option<Timestamp>,
+    actor: &Actor,
+) -> Result<(), Error> {
+    let now = access.identity().now().as_millis();
+    check_role(tx, id, actor).await?;
+    elevation::change_roles(access, tx, uids, &[id.to_owned()], actor).await?;
+    let administrators = AdministratorAccess::of_accounts(access.identity(), tx, uids).await?;
+    let elevation = Elevation::by_roles(access, tx, &[id.to_owned()], uids).await?;
+    for uid in uids {
+        let account = find(tx, uid).await?;
+        role::set_member(tx, id, uid, end.map(|end| end.as_millis()), now).await?;
+        let detail = json!({ "role": id, "expires_at": end });
+        events::write(access.identity(), tx, EventAction::RoleMemberAdded, actor, Some(&account), detail).await?;
+    }
+    elevation.revoke(access, tx, actor).await?;
+    Ok(administrators.keep(access.identity(), tx).await?)
 }
 
 /// Removes a role from all of these accounts, or from none if one does not hold it. It takes effect
@@ -106,21 +120,37 @@ pub async fn remove(permit: &Permit<action::MembersEdit>, id: &str, former: Form
     let (access, actor) = (permit.access(), permit.actor());
     let uids = check_uids(former.uids, not_member)?;
     let tx = access.identity().db().begin_exclusive().await?;
-    delegation::roles(&tx, actor, &[id.to_owned()]).await?;
-    roles::find(&tx, id).await?;
-    check_chosen(id)?;
-    elevation::change_roles(access, &tx, &uids, &[id.to_owned()], actor).await?;
-    let administrators = AdministratorAccess::of_accounts(access.identity(), &tx, &uids).await?;
-    for uid in &uids {
-        let account = user::by_uid(&tx, uid).await?;
-        if account.is_none() || !role::remove_member(&tx, id, uid).await? {
+    remove_in(access, &tx, id, &uids, actor).await?;
+    commit(access, tx, &uids).await
+}
+
+/// [`remove`] in the caller's transaction, which must be exclusive.
+///
+/// # Errors
+/// As [`remove`].
+pub(crate) async fn remove_in(access: &Access, tx: &Tx, id: &str, uids: &[Uid], actor: &Actor) -> Result<(), Error> {
+    check_role(tx, id, actor).await?;
+    elevation::change_roles(access, tx, uids, &[id.to_owned()], actor).await?;
+    let administrators = AdministratorAccess::of_accounts(access.identity(), tx, uids).await?;
+    for uid in uids {
+        let account = user::by_uid(tx, uid).await?;
+        if account.is_none() || !role::remove_member(tx, id, uid).await? {
             return Err(not_member(uid.as_str()));
         }
         let detail = json!({ "role": id });
-        events::write(access.identity(), &tx, EventAction::RoleMemberRemoved, actor, account.as_ref(), detail).await?;
+        events::write(access.identity(), tx, EventAction::RoleMemberRemoved, actor, account.as_ref(), detail).await?;
     }
-    administrators.keep(access.identity(), &tx).await?;
-    commit(access, tx, &uids).await
+    Ok(administrators.keep(access.identity(), tx).await?)
+}
+
+/// Checks that a role exists, that it can be assigned, and that the actor may do so.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Fixed`] where membership is automatic, [`Error::PrivilegeEscalation`].
+pub(crate) async fn check_role(tx: &Tx, id: &str, actor: &Actor) -> Result<(), Error> {
+    delegation::roles(tx, actor, &[id.to_owned()]).await?;
+    roles::find(tx, id).await?;
+    check_chosen(id)
 }
 
 fn check_chosen(role: &str) -> Result<(), Error> {

@@ -20,7 +20,7 @@ use doorward_contract::organization::{Node, NodeRole, Organization};
 use doorward_contract::{Timestamp, Uid};
 use doorward_identity::Actor;
 use doorward_store::{ConnectionTrait, StoreError, Tx, organization as rows};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// Most departments and positions together.
 pub const MAX_NODES: usize = 5_000;
@@ -55,6 +55,22 @@ pub(crate) async fn load(access: &Access, id: &str) -> Result<Node, Error> {
 
 pub(crate) async fn read(conn: &impl ConnectionTrait) -> Result<Tree, StoreError> {
     Ok(Tree::new(rows::node::all(conn).await?))
+}
+
+/// These nodes and their ancestors only, one query for each level.
+pub(crate) async fn ancestry(conn: &impl ConnectionTrait, ids: BTreeSet<String>) -> Result<Tree, StoreError> {
+    let (mut known, mut wanted) = (HashMap::new(), ids);
+    // Bounded, in case a cycle was written into the database by hand.
+    for _ in 0..=MAX_DEPTH {
+        if wanted.is_empty() {
+            break;
+        }
+        let found = rows::node::existing(conn, &Vec::from_iter(wanted)).await?;
+        wanted = found.iter().filter_map(|row| row.parent_id.clone()).collect();
+        known.extend(found.into_iter().map(|row| (row.id.clone(), row)));
+        wanted.retain(|id| !known.contains_key(id));
+    }
+    Ok(Tree::new(known.into_values().collect()))
 }
 
 async fn views(access: &Access, tree: &Tree, nodes: Vec<&rows::node::Model>) -> Result<Vec<Node>, Error> {
@@ -99,6 +115,6 @@ async fn check_members_of(
 }
 
 /// Ids of a node and its ancestors, whose roles its members hold.
-fn with_ancestors(tree: &Tree, id: &str) -> Vec<String> {
+pub(crate) fn with_ancestors(tree: &Tree, id: &str) -> Vec<String> {
     std::iter::once(id.to_owned()).chain(tree.above(id).map(|row| row.id.clone())).collect()
 }

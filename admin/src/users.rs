@@ -10,16 +10,22 @@ use doorward_access::{Access, Error, Permit};
 use doorward_contract::admin_action::action;
 use doorward_contract::{
     Uid,
-    admin::{AccountState, NewUser, PasswordLink, SetPassword, SignedOut, User, UserPatch, UserQuery},
-    page::Page,
+    admin::{AccountState, NewUser, PasswordLink, SetPassword, SignedOut, User, UserPatch},
     session::Device,
 };
 use doorward_identity::Actor;
 use doorward_identity::version::Expected;
 use doorward_store::Tx;
 
+pub mod bulk;
+pub(crate) mod listing;
+pub mod notes;
 pub mod numbered;
 pub(crate) mod records;
+pub mod tags;
+pub mod views;
+
+pub use listing::{count, counts, get, list};
 
 use records as users;
 
@@ -213,22 +219,6 @@ async fn reaching(access: &Access, actor: &Actor, uid: &Uid, credentials: bool) 
 /// [`doorward_identity::Error::Invalid`] when the text names several accounts.
 pub async fn named(permit: &Permit<action::UsersRead>, text: &str) -> Result<Option<User>, Error> {
     Ok(records::named(permit.identity(), text).await?)
-}
-
-/// One page of accounts, newest first.
-///
-/// # Errors
-/// [`Error::Identity`] for a limit out of range or a cursor that cannot be read.
-pub async fn list(permit: &Permit<action::UsersRead>, query: &UserQuery) -> Result<Page<User>, Error> {
-    Ok(records::list(permit.identity(), query).await?)
-}
-
-/// One account with its roles.
-///
-/// # Errors
-/// [`doorward_identity::Error::UserNotFound`].
-pub async fn get(permit: &Permit<action::UsersRead>, uid: &Uid) -> Result<User, Error> {
-    Ok(records::get(permit.identity(), uid).await?)
 }
 
 /// The devices where an account is signed in.

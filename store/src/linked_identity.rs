@@ -90,6 +90,11 @@ pub async fn of(conn: &impl ConnectionTrait, uid: &Uid) -> Result<Vec<Model>, St
     Ok(Entity::find().filter(Column::Uid.eq(uid)).order_by_asc(Column::CreatedAt).all(conn).await?)
 }
 
+/// Identities of these accounts.
+pub async fn of_any(conn: &impl ConnectionTrait, uids: &[Uid]) -> Result<Vec<Model>, StoreError> {
+    Ok(Entity::find().filter(Column::Uid.is_in(uids)).all(conn).await?)
+}
+
 /// Updates last use and the provider's data of an identity.
 pub async fn touch(conn: &impl ConnectionTrait, row: &Model, now: i64) -> Result<(), StoreError> {
     let seen = ActiveModel {

@@ -216,6 +216,15 @@ pub async fn given_to(conn: &impl ConnectionTrait, uid: &Uid, now: i64) -> Resul
     Ok(query.order_by_asc(member::Column::RoleId).all(conn).await?)
 }
 
+/// Current direct assignments of these accounts.
+pub async fn given_to_any(
+    conn: &impl ConnectionTrait,
+    uids: &[Uid],
+    now: i64,
+) -> Result<Vec<member::Model>, StoreError> {
+    Ok(member::Entity::find().filter(member::Column::Uid.is_in(uids)).filter(in_force(now)).all(conn).await?)
+}
+
 /// Whether an active account has a role permanently.
 pub async fn has_active_holder(conn: &impl ConnectionTrait, role_id: &str) -> Result<bool, StoreError> {
     let holders = user::active().filter(user::Column::Uid.in_subquery(permanent_holders(role_id)));

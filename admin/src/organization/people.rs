@@ -1,7 +1,7 @@
 //! Members of departments and positions.
 
 use super::elevation::Elevation;
-use super::{check_members_of, check_uids, read, with_ancestors};
+use super::{Tree, ancestry, check_members_of, check_uids, read, with_ancestors};
 use crate::events;
 use doorward_access::{Access, Error, Permit};
 use doorward_contract::Timestamp;
@@ -9,14 +9,15 @@ use doorward_contract::Uid;
 use doorward_contract::account::AccountKind;
 use doorward_contract::admin_action::action;
 use doorward_contract::event::EventAction;
-use doorward_contract::organization::{NodeMember, NodePeople};
+use doorward_contract::organization::{NodeKind, NodeMember, NodePeople};
 use doorward_contract::page::Page;
 use doorward_contract::roles::PageQuery;
 use doorward_i18n::errors::fields::{self, AccountTooManyPlaces};
-use doorward_identity::page;
+use doorward_identity::{Actor, page};
 use doorward_store::organization::{member, node};
 use doorward_store::{ConnectionTrait, Tx, user};
 use serde_json::json;
+use std::collections::BTreeSet;
 
 /// Most departments and positions of one account. The roles of each of them are looked up.
 const MAX_PLACES: usize = 50;
@@ -71,9 +72,7 @@ pub async fn add(permit: &Permit<action::OrganizationEdit>, id: &str, people: No
             continue;
         }
         if member::of(&tx, uid).await?.len() > MAX_PLACES {
-            return Err(bad(uid.as_str(), "too_many_places", |texts| {
-                texts.account_too_many_places(AccountTooManyPlaces { value: uid.as_str(), most: MAX_PLACES })
-            }));
+            return Err(too_many_places(uid));
         }
         let detail = json!({ "node": id, "name": node.name });
         events::write(access.identity(), &tx, EventAction::NodeMemberAdded, actor, Some(&account), detail).await?;
@@ -103,6 +102,61 @@ pub async fn remove(permit: &Permit<action::OrganizationEdit>, id: &str, people:
         events::write(access.identity(), &tx, EventAction::NodeMemberRemoved, actor, account.as_ref(), detail).await?;
     }
     commit(access, tx, &uids).await
+}
+
+/// Makes an account a member of a department and of no other one, in the caller's exclusive transaction. Its positions
+/// stay. False when it is there already.
+///
+/// # Errors
+/// As [`add`].
+pub(crate) async fn move_in(access: &Access, tx: &Tx, id: &str, uid: &Uid, actor: &Actor) -> Result<bool, Error> {
+    let now = access.identity().now().as_millis();
+    let account = internal(tx, uid).await?;
+    let places: BTreeSet<_> = member::of(tx, uid).await?.into_iter().map(|member| member.node_id).collect();
+    let tree = ancestry(tx, places.iter().cloned().chain([id.to_owned()]).collect()).await?;
+    let node = department(&tree, id)?;
+    let is_left = |row: &&node::Model| row.id != id && row.kind == NodeKind::Department;
+    let left: Vec<_> = places.iter().filter_map(|place| tree.get(place)).filter(is_left).collect();
+    if left.is_empty() && places.contains(id) {
+        return Ok(false);
+    }
+    let changed = left.iter().map(|row| row.id.as_str()).chain([id]);
+    let changed: BTreeSet<_> = changed.flat_map(|node| with_ancestors(&tree, node)).collect();
+    let uids = std::slice::from_ref(uid);
+    check_members_of(access, tx, actor, &Vec::from_iter(changed), uids).await?;
+    let elevation = Elevation::of_accounts(access, tx, uids).await?;
+    for former in left {
+        member::remove(tx, &former.id, uid).await?;
+        let detail = json!({ "node": former.id, "name": former.name });
+        events::write(access.identity(), tx, EventAction::NodeMemberRemoved, actor, Some(&account), detail).await?;
+    }
+    if member::add(tx, id, uid, now).await? {
+        let detail = json!({ "node": id, "name": node.name });
+        events::write(access.identity(), tx, EventAction::NodeMemberAdded, actor, Some(&account), detail).await?;
+    }
+    if member::of(tx, uid).await?.len() > MAX_PLACES {
+        return Err(too_many_places(uid));
+    }
+    elevation.revoke(access, tx, actor).await?;
+    Ok(true)
+}
+
+/// A department, not a position.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Invalid`] for a position.
+pub(crate) fn department<'t>(tree: &'t Tree, id: &str) -> Result<&'t node::Model, Error> {
+    let node = tree.find(id)?;
+    match node.kind {
+        NodeKind::Department => Ok(node),
+        NodeKind::Post => Err(Error::invalid("department", "position", |texts| texts.department_position)),
+    }
+}
+
+fn too_many_places(uid: &Uid) -> Error {
+    bad(uid.as_str(), "too_many_places", |texts| {
+        texts.account_too_many_places(AccountTooManyPlaces { value: uid.as_str(), most: MAX_PLACES })
+    })
 }
 
 /// Only members of the organization can be in a node: a registered user in a department would get roles meant for

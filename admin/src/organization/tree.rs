@@ -40,6 +40,11 @@ impl Tree {
         self.nodes.get(id)
     }
 
+    /// Ids of all nodes.
+    pub fn ids(&self) -> Vec<String> {
+        self.nodes.keys().cloned().collect()
+    }
+
     /// As [`Self::get`].
     ///
     /// # Errors

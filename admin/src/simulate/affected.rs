@@ -1,6 +1,6 @@
 //! The accounts whose answer a draft changes. The question is decided for each account with the full engine.
 
-use crate::users::records as users;
+use crate::users::listing as users;
 use doorward_access::{Access, Account, Error, PolicySet, Question, Subject, decide};
 use doorward_contract::account::AccountStatus;
 use doorward_contract::admin::{User, UserQuery};
@@ -29,7 +29,7 @@ pub(crate) async fn affected(
             cursor: cursor.take(),
             ..UserQuery::default()
         };
-        let page = users::list(access.identity(), &query).await?;
+        let page = users::plain(access, &query).await?;
         for user in page.items {
             if found.looked_at == MOST {
                 return Ok(found);

@@ -1,20 +1,20 @@
 //! Rows of accounts: what the use cases of [`users`](super) read and write. Nothing here decides about permissions.
 
+mod complete;
 mod sign_in;
 mod status;
 
-pub use sign_in::{end_session, password_link, password_link_in, sessions, set_password, sign_out};
-pub use status::{block, delete, unblock_in};
+pub use complete::complete;
+pub use sign_in::{end_session, password_link, password_link_in, sessions, set_password, sign_out, sign_out_in};
+pub use status::{block, block_in, delete, delete_in, unblock_in};
 
 use crate::vouch;
 use doorward_contract::{
     Timestamp, Uid,
     account::{AccountKind, ProfilePatch},
-    admin::{AccountState, NewUser, User, UserPatch, UserQuery},
+    admin::{AccountState, NewUser, User, UserPatch},
     event::EventAction,
     messaging::Channel,
-    page::Page,
-    search::Search,
 };
 use doorward_identity::{
     Actor, Error, Identity,
@@ -23,14 +23,14 @@ use doorward_identity::{
     event,
     lockout::AdministratorAccess,
     outbox::{self, Usage},
-    page, password,
+    password,
     session::sensitive::{Operation, require_actor_in},
     signin::methods::WayIn,
     username::{self, Username},
     verification,
     version::Expected,
 };
-use doorward_store::{Tx, cursor::Cursor, organization, user};
+use doorward_store::{Tx, organization, user};
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
@@ -38,7 +38,7 @@ use serde_json::json;
 /// without the brackets).
 const MAX_NAMED: usize = 254;
 
-pub(super) fn view(row: user::Model) -> User {
+pub(crate) fn view(row: user::Model) -> User {
     User {
         uid: row.uid,
         kind: row.kind,
@@ -66,25 +66,10 @@ pub(super) fn view(row: user::Model) -> User {
         updated_at: Timestamp(row.updated_at),
         last_sign_in_at: row.last_sign_in_at.map(Timestamp),
         roles: vec![],
+        places: vec![],
+        methods: vec![],
+        tags: vec![],
     }
-}
-
-/// One page of accounts, newest first.
-///
-/// # Errors
-/// [`Error::Invalid`] for a limit out of range or a malformed cursor.
-pub async fn list(identity: &Identity, query: &UserQuery) -> Result<Page<User>, Error> {
-    let limit = page::size(query.limit)?;
-    let after = page::cursor("cursor", query.cursor.as_deref(), Cursor::decode)?;
-    let filter = user::Filter {
-        search: query.query.as_deref().and_then(|text| Search::read(&profile::fold(text))),
-        status: query.status,
-        kind: query.kind,
-    };
-    let mut rows = user::list(identity.db().read(), filter, after, limit as u64 + 1).await?;
-    let next_cursor =
-        page::cut(&mut rows, limit, |row| Cursor { at: row.created_at, id: row.uid.to_string() }.encode());
-    Ok(Page { items: rows.into_iter().map(view).collect(), next_cursor })
 }
 
 async fn find(identity: &Identity, uid: &Uid) -> Result<user::Model, Error> {
@@ -121,8 +106,8 @@ pub async fn state(identity: &Identity, uid: &Uid) -> Result<AccountState, Error
 }
 
 async fn with_roles(identity: &Identity, row: user::Model) -> Result<User, Error> {
-    let roles = account::groups(identity, identity.db().read(), &row.uid).await?;
-    Ok(User { roles, ..view(row) })
+    let mut users = complete(identity, vec![row], false).await?;
+    users.pop().ok_or(Error::UserNotFound)
 }
 
 /// The account with exactly this uid, username, email address or phone number, with its roles. No username is a contact (see

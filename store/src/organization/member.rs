@@ -43,6 +43,11 @@ pub async fn of(conn: &impl ConnectionTrait, uid: &Uid) -> Result<Vec<Model>, St
     Ok(Entity::find().filter(Column::Uid.eq(uid)).order_by_asc(Column::CreatedAt).all(conn).await?)
 }
 
+/// The nodes of these accounts.
+pub async fn of_any(conn: &impl ConnectionTrait, uids: &[Uid]) -> Result<Vec<Model>, StoreError> {
+    Ok(Entity::find().filter(Column::Uid.is_in(uids)).order_by_asc(Column::CreatedAt).all(conn).await?)
+}
+
 /// Uids of the members of these nodes, each once.
 pub async fn uids(conn: &impl ConnectionTrait, nodes: &[String]) -> Result<Vec<Uid>, StoreError> {
     let query = Entity::find().select_only().column(Column::Uid).distinct().filter(Column::NodeId.is_in(nodes));

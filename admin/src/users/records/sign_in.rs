@@ -19,12 +19,21 @@ use serde_json::json;
 /// [`Error::UserNotFound`], [`Error::ReauthenticationRequired`].
 pub async fn sign_out(identity: &Identity, uid: &Uid, actor: &Actor) -> Result<SignedOut, Error> {
     let tx = identity.db().begin().await?;
-    let row = reached(&tx, uid, actor).await?;
-    require_actor_in(identity, &tx, actor, Operation::EndUserSessions).await?;
-    let ended = end(&tx, RevokeScope::AllOf(uid), EndReason::EndedByAdministrator, identity.now().as_millis()).await?;
-    let detail = json!({ "ended": ended });
-    event::by_admin(identity, &tx, EventAction::SignOutAll, actor, Some(&row), detail).await?;
+    let ended = sign_out_in(identity, &tx, uid, actor).await?;
     identity.commit(tx, uid).await?;
+    Ok(ended)
+}
+
+/// [`sign_out`] in the caller's transaction.
+///
+/// # Errors
+/// As [`sign_out`].
+pub async fn sign_out_in(identity: &Identity, tx: &Tx, uid: &Uid, actor: &Actor) -> Result<SignedOut, Error> {
+    let row = reached(tx, uid, actor).await?;
+    require_actor_in(identity, tx, actor, Operation::EndUserSessions).await?;
+    let ended = end(tx, RevokeScope::AllOf(uid), EndReason::EndedByAdministrator, identity.now().as_millis()).await?;
+    let detail = json!({ "ended": ended });
+    event::by_admin(identity, tx, EventAction::SignOutAll, actor, Some(&row), detail).await?;
     Ok(SignedOut { ended })
 }
 
