@@ -94,7 +94,7 @@ pub const PRESETS: [Preset; 13] = [
         code: "DoorwardAuditor", key: "doorward_auditor",
         effect: Allow,
         actions: &[
-            "doorward:overview:read", "doorward:users:read", "doorward:sessions:read", "doorward:roles:read",
+            "doorward:overview:read", "doorward:users:read", "doorward:notes:read", "doorward:sessions:read", "doorward:roles:read",
             "doorward:organization:read", "doorward:policies:read", "doorward:resources:read", "doorward:access:check",
             "doorward:settings:read", "doorward:providers:read",
             "doorward:tickets:read", "doorward:applications:read", "doorward:api-keys:read", "doorward:senders:read",

@@ -51,7 +51,7 @@ admin_actions! {
     UsersRead = "doorward:users:read";
     /// Create accounts.
     UsersCreate = "doorward:users:create";
-    /// Change profiles, contacts, kind and attributes. Includes reading the account that is changed.
+    /// Change profiles, contacts, kind, attributes and tags. Includes reading the account that is changed.
     UsersEdit = "doorward:users:edit";
     /// Block and unblock accounts.
     UsersBlock = "doorward:users:block";
@@ -59,6 +59,10 @@ admin_actions! {
     UsersDelete = "doorward:users:delete";
     /// Create password links for users, or set a password.
     UsersResetPassword = "doorward:users:reset-password";
+    /// Read notes of administrators about accounts.
+    NotesRead = "doorward:notes:read";
+    /// Write notes about accounts, and delete own ones.
+    NotesEdit = "doorward:notes:edit";
     /// Read sessions of accounts.
     SessionsRead = "doorward:sessions:read";
     /// End sessions of accounts.

@@ -89,6 +89,14 @@ event_actions! {
     UserUnblocked = "user.unblocked";
     /// An account was deleted.
     UserDeleted = "user.deleted";
+    /// An administrator added a tag to an account.
+    TagAdded = "user.tag_added";
+    /// An administrator removed a tag from an account.
+    TagRemoved = "user.tag_removed";
+    /// An administrator wrote a note about an account.
+    NoteAdded = "user.note_added";
+    /// An administrator deleted a note about an account.
+    NoteDeleted = "user.note_deleted";
     /// An import, an export or a bulk action was started.
     JobStarted = "job.started";
     /// An import, an export or a bulk action has ended.
@@ -169,6 +177,11 @@ event_actions! {
     ClientSecretCreated = "client_secret.created";
     /// A secret of an application was revoked.
     ClientSecretRevoked = "client_secret.revoked";
+}
+
+impl EventAction {
+    /// What administrators note about an account. Its owner's history does not contain it.
+    pub const HIDDEN_FROM_OWNER: [Self; 4] = [Self::TagAdded, Self::TagRemoved, Self::NoteAdded, Self::NoteDeleted];
 }
 
 impl EventAction {

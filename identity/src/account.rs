@@ -175,9 +175,10 @@ pub async fn history(
     // The SDK sends an empty token for the first page.
     let page_token = page_token.filter(|token| !token.is_empty());
     let before_id = page::cursor("page_token", page_token, page::decode_id)?;
+    let not_sign_ins = (logins == Some(false)).then_some(EventAction::SignIn);
     let filter = events::Filter {
         action: (logins == Some(true)).then_some(EventAction::SignIn),
-        not_action: (logins == Some(false)).then_some(EventAction::SignIn),
+        not_actions: EventAction::HIDDEN_FROM_OWNER.into_iter().chain(not_sign_ins).collect(),
         subject: Some(viewer.uid.clone()),
         before_id,
         ..events::Filter::default()

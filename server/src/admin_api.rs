@@ -30,6 +30,8 @@ mod settings;
 mod simulate;
 mod ticket_keys;
 mod user_actions;
+mod user_list;
+mod user_notes;
 mod user_sessions;
 mod users;
 
@@ -52,6 +54,13 @@ pub fn routes() -> OpenApiRouter<Services> {
         .routes(admin_routes!(user_actions::unblock))
         .routes(admin_routes!(user_actions::sign_out))
         .routes(admin_routes!(user_actions::password_link, user_actions::set_password))
+        .routes(admin_routes!(user_list::counts))
+        .routes(admin_routes!(user_list::count))
+        .routes(admin_routes!(user_list::bulk))
+        .routes(admin_routes!(user_notes::tags))
+        .routes(admin_routes!(user_notes::set_tags))
+        .routes(admin_routes!(user_notes::list, user_notes::add))
+        .routes(admin_routes!(user_notes::delete))
         .routes(admin_routes!(user_sessions::list))
         .routes(admin_routes!(user_sessions::end))
         .routes(admin_routes!(roles::list, roles::create, roles::delete_all))

@@ -48,8 +48,8 @@ pub async fn insert(conn: &impl ConnectionTrait, event: Model) -> Result<(), Sto
 #[derive(Debug, Default)]
 pub struct Filter {
     pub action: Option<EventAction>,
-    /// All but this action.
-    pub not_action: Option<EventAction>,
+    /// All but these actions.
+    pub not_actions: Vec<EventAction>,
     pub outcome: Option<Outcome>,
     /// Only with this account as subject.
     pub subject: Option<Uid>,
@@ -67,9 +67,10 @@ pub struct Filter {
 pub async fn list(conn: &impl ConnectionTrait, filter: Filter, limit: u64) -> Result<Vec<Model>, StoreError> {
     let involves =
         filter.involves.map(|name| Condition::any().add(Column::Actor.eq(name.clone())).add(Column::Subject.eq(name)));
-    let condition = Condition::all()
+    let others = filter.not_actions.iter().map(|action| Column::Action.ne(action.as_str()));
+    let condition = others
+        .fold(Condition::all(), Condition::add)
         .add_option(filter.action.map(|action| Column::Action.eq(action.as_str())))
-        .add_option(filter.not_action.map(|action| Column::Action.ne(action.as_str())))
         .add_option(filter.outcome.map(|outcome| Column::Outcome.eq(outcome)))
         .add_option(filter.subject.map(|uid| Column::Subject.eq(uid)))
         .add_option(involves)

@@ -22,7 +22,6 @@ use doorward_contract::admin_action::action;
 use doorward_contract::job::{Job, JobKind};
 use doorward_contract::user_list::BulkRequest;
 use doorward_contract::{ErrorCode, Timestamp, Uid};
-use doorward_i18n::errors::fields::MoreThanExpected;
 use doorward_identity::{Actor, ActorKind};
 use doorward_store::user::list::{self, Filter};
 use doorward_store::{StoreError, Tx, job_account, savepoint, user};
@@ -169,9 +168,7 @@ async fn collect(
     let uids = list::uids(identity.db().read(), filter, after, COLLECTED as u64).await?;
     let count = before + uids.len() as u64;
     if count > expected {
-        return Err(Error::invalid("expected", "more", |texts| {
-            texts.more_than_expected(MoreThanExpected { expected })
-        }));
+        return Err(Error::invalid("expected", "more", |texts| texts.more_than_expected(expected)));
     }
     let is_last = uids.len() < COLLECTED;
     let next = match uids.last() {

@@ -1,4 +1,4 @@
-//! Tags of accounts: words by which administrators sort them. Policies do not see them.
+//! Tags of accounts: words by which administrators sort them. Neither policies nor the owners of the accounts see them.
 
 use crate::{delegation, events};
 use doorward_access::{Access, Error, Permit};
@@ -58,9 +58,6 @@ pub async fn set(permit: &Permit<action::UsersEdit>, uid: &Uid, new: UserTags) -
 pub(super) fn check(tag: &str) -> Result<String, Error> {
     let tag = display_name::check(tag, MAX_LENGTH)
         .map_err(|fault| Error::invalid("tag", fault.reason(), |texts| fault.sentence(texts, "tag")))?;
-    if tag.is_empty() {
-        return Err(Error::invalid("tag", "required", |texts| texts.required("tag")));
-    }
     // Forms separate tags by commas.
     if tag.contains([',', '，', '\n']) {
         return Err(Error::invalid("tag", "comma", |texts| texts.tag_comma));
@@ -91,8 +88,8 @@ pub(super) async fn add_in(access: &Access, tx: &Tx, uid: &Uid, tag: &str, actor
         return Err(Error::invalid("tag", "too_many_known", |texts| texts.tags_known(MAX_KNOWN)));
     }
     user_tag::add(tx, tag, uid, access.identity().now().as_millis()).await?;
-    let detail = json!({ "fields": ["tags"], "tag_added": tag });
-    events::write(access.identity(), tx, EventAction::UserChanged, actor, Some(&account), detail).await?;
+    let detail = json!({ "tag": tag });
+    events::write(access.identity(), tx, EventAction::TagAdded, actor, Some(&account), detail).await?;
     Ok(true)
 }
 
@@ -105,8 +102,8 @@ pub(super) async fn remove_in(access: &Access, tx: &Tx, uid: &Uid, tag: &str, ac
     if !user_tag::remove(tx, tag, uid).await? {
         return Ok(false);
     }
-    let detail = json!({ "fields": ["tags"], "tag_removed": tag });
-    events::write(access.identity(), tx, EventAction::UserChanged, actor, Some(&account), detail).await?;
+    let detail = json!({ "tag": tag });
+    events::write(access.identity(), tx, EventAction::TagRemoved, actor, Some(&account), detail).await?;
     Ok(true)
 }
 

@@ -46,9 +46,6 @@ pub async fn save(permit: &Permit<action::UsersRead>, name: &str, query: &str) -
     let no_user = || Error::from(doorward_identity::Error::Unauthenticated);
     let uid = owner(permit).ok_or_else(no_user)?;
     let name = check_name(name, MAX_NAME)?;
-    if name.is_empty() {
-        return Err(Error::invalid("name", "required", |texts| texts.required("name")));
-    }
     if query.len() > MAX_QUERY {
         return Err(Error::invalid("query", "too_long", |texts| {
             texts.too_long(TooLong { field: "query", most: MAX_QUERY })

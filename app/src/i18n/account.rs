@@ -60,6 +60,10 @@ pub fn action_in(language: Language, action: EventAction) -> &'static str {
         EventAction::SenderChanged
         | EventAction::ProviderChanged
         | EventAction::TicketKeyCreated
+        | EventAction::TagAdded
+        | EventAction::TagRemoved
+        | EventAction::NoteAdded
+        | EventAction::NoteDeleted
         | EventAction::JobStarted
         | EventAction::JobEnded
         | EventAction::JobCancelled

@@ -22,6 +22,13 @@ pub struct SessionId {
     pub id: String,
 }
 
+/// An account and one of the notes about it.
+#[derive(Debug)]
+pub struct NoteId {
+    pub uid: Uid,
+    pub id: String,
+}
+
 /// An application and one of its secrets.
 #[derive(Debug)]
 pub struct ClientSecretId {
@@ -66,6 +73,15 @@ impl<S: Send + Sync> FromRequestParts<S> for AccountId {
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for SessionId {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let (uid, id): (String, String) = path(parts, state).await?;
+        Ok(Self { uid: account(&uid)?, id })
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for NoteId {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {

@@ -22,6 +22,11 @@ const OPERATIONS: &[(&str, &str, &str)] = &[
     ("put", "/admin/api/v1/users/{uid}/password", ALWAYS),
     ("post", "/admin/api/v1/users/{uid}/sign-out", ALWAYS),
     ("delete", "/admin/api/v1/users/{uid}/sessions/{id}", ALWAYS),
+    (
+        "post",
+        "/admin/api/v1/user-bulk",
+        " to delete accounts, to sign them out, or if a role or account has permissions over Doorward itself",
+    ),
     ("post", "/admin/api/v1/api-keys", ALWAYS),
     ("patch", "/admin/api/v1/api-keys/{id}", ALWAYS),
     ("delete", "/admin/api/v1/api-keys/{id}", ALWAYS),

@@ -88,18 +88,26 @@ PATCH  /admin/api/v1/settings/{section}                     doorward:settings:ed
 GET    /admin/api/v1/ticket-keys                            doorward:tickets:read         1  3  3  3  3  +  +  1  1  3
 POST   /admin/api/v1/ticket-keys                            doorward:tickets:edit         1  3  3  3  3  3  +  1  1  3
 DELETE /admin/api/v1/ticket-keys/{id}                       doorward:tickets:edit         1  3  3  3  3  3  +  1  1  3
+POST   /admin/api/v1/user-bulk                              doorward:users:read           1  3  3  3  +  +  +  1  1  3
+GET    /admin/api/v1/user-count                             doorward:users:read           1  3  3  3  +  +  +  1  1  3
+GET    /admin/api/v1/user-counts                            doorward:users:read           1  3  3  3  +  +  +  1  1  3
+GET    /admin/api/v1/user-tags                              doorward:users:read           1  3  3  3  +  +  +  1  1  3
 GET    /admin/api/v1/users                                  doorward:users:read           1  3  3  3  +  +  +  1  1  3
 POST   /admin/api/v1/users                                  doorward:users:create         1  3  3  3  3  3  +  1  1  3
 DELETE /admin/api/v1/users/{uid}                            doorward:users:delete         1  3  3  3  3  3  +  1  1  3
 GET    /admin/api/v1/users/{uid}                            doorward:users:read           1  3  3  3  +  +  +  1  1  3
 PATCH  /admin/api/v1/users/{uid}                            doorward:users:edit           1  3  3  3  3  3  +  1  1  3
 POST   /admin/api/v1/users/{uid}/block                      doorward:users:block          1  3  3  3  +  3  +  1  1  3
+GET    /admin/api/v1/users/{uid}/notes                      doorward:notes:read           1  3  3  3  3  +  +  1  1  3
+POST   /admin/api/v1/users/{uid}/notes                      doorward:notes:edit           1  3  3  3  3  3  +  1  1  3
+DELETE /admin/api/v1/users/{uid}/notes/{id}                 doorward:notes:edit           1  3  3  3  3  3  +  1  1  3
 GET    /admin/api/v1/users/{uid}/organization               doorward:users:read           1  3  3  3  +  +  +  1  1  3
 POST   /admin/api/v1/users/{uid}/password                   doorward:users:reset-password 1  3  3  3  3  3  +  1  1  3
 PUT    /admin/api/v1/users/{uid}/password                   doorward:users:reset-password 1  3  3  3  3  3  +  1  1  3
 GET    /admin/api/v1/users/{uid}/sessions                   doorward:sessions:read        1  3  3  3  +  +  +  1  1  3
 DELETE /admin/api/v1/users/{uid}/sessions/{id}              doorward:sessions:end         1  3  3  3  +  3  +  1  1  3
 POST   /admin/api/v1/users/{uid}/sign-out                   doorward:sessions:end         1  3  3  3  +  3  +  1  1  3
+PUT    /admin/api/v1/users/{uid}/tags                       doorward:users:edit           1  3  3  3  3  3  +  1  1  3
 POST   /admin/api/v1/users/{uid}/unblock                    doorward:users:block          1  3  3  3  +  3  +  1  1  3
 "#;
 
