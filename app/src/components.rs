@@ -49,7 +49,7 @@ pub use field::{
     TextArea, go_to,
 };
 #[cfg(any(feature = "ssr", feature = "console"))]
-pub use filters::{FilterChoice, FilterText, Filters};
+pub use filters::{FilterChoice, FilterSelect, FilterText, Filters};
 pub use head::{PageTitle, RedirectTo};
 pub use icon::{Icon, Symbol};
 pub use loaded::{Refused, ResourceView, Skeleton};
@@ -61,5 +61,5 @@ pub use preferences::{LanguageSwitch, Preferences, ThemeSwitch};
 pub use session_notice::{Interruption, SessionNotice, SessionNoticeBar};
 pub use submit::{Editable, Form, Submit};
 pub use table::{Cell, Row, Table};
-pub use tabs::{Tab, Tabs};
+pub use tabs::{CountedTab, CountedTabs, Tab, Tabs};
 pub use time::Time;

@@ -6,7 +6,7 @@
 //!
 //! - [`pages`]: the table of all pages; [`navigation`]: shows the page of the address
 //! - [`frame`]: the layout, and the page for a missing permission
-//! - [`overview`], [`users`], [`user`], [`methods`], [`provider`], [`tickets`],
+//! - [`overview`], [`users`], [`user`], [`jobs`], [`methods`], [`provider`], [`tickets`],
 //!   [`applications`], [`connect`], [`messages`], [`settings`], [`audit`], [`api_keys`]: the pages
 //! - [`organization`], [`roles`], [`policies`], [`resources`], [`simulator`]: access control
 //! - [`query`], [`notice`], [`labels`], [`find`]: shared code for addresses, messages, names and pickers
@@ -24,6 +24,7 @@ mod delete;
 mod detail;
 pub mod find;
 pub mod frame;
+pub mod jobs;
 pub mod labels;
 mod lockout;
 pub mod messages;

@@ -65,9 +65,33 @@ pub fn FilterChoice(
     options: Vec<(&'static str, &'static str)>,
     #[prop(into)] value: String,
 ) -> impl IntoView {
+    let options = options.into_iter().map(|(option, label)| (option.to_owned(), label.to_owned())).collect();
+    view! { <FilterSelect name label any options value /> }
+}
+
+/// As [`FilterChoice`], with options that the server named. A value that is not among them is an option, too: submitting
+/// the form must not drop it.
+#[component]
+pub fn FilterSelect(
+    /// Query parameter, also the element ID.
+    name: &'static str,
+    label: &'static str,
+    /// Label of the option without restriction.
+    any: &'static str,
+    /// Values and labels.
+    options: Vec<(String, String)>,
+    #[prop(into)] value: String,
+) -> impl IntoView {
+    let mut options = options;
+    if !value.is_empty() && !options.iter().any(|(option, _)| *option == value) {
+        options.push((value.clone(), value.clone()));
+    }
     let options = options
         .into_iter()
-        .map(|(option, label)| view! { <option value=option selected=option == value>{label}</option> })
+        .map(|(option, label)| {
+            let selected = option == value;
+            view! { <option value=option selected=selected>{label}</option> }
+        })
         .collect_view();
     view! {
         <div class="filters__field">

@@ -13,19 +13,38 @@ pub struct Tab {
     pub current: bool,
 }
 
+/// A tab of a list, with the number of its rows.
+#[derive(Debug, Clone)]
+pub struct CountedTab {
+    pub tab: Tab,
+    pub count: String,
+}
+
 #[component]
 pub fn Tabs(
     /// Label for assistive technology.
     label: &'static str,
     tabs: Vec<Tab>,
 ) -> impl IntoView {
+    let tabs = tabs.into_iter().map(|tab| CountedTab { tab, count: String::new() }).collect();
+    view! { <CountedTabs label tabs /> }
+}
+
+/// As [`Tabs`], with a number in each.
+#[component]
+pub fn CountedTabs(
+    /// Label for assistive technology.
+    label: &'static str,
+    tabs: Vec<CountedTab>,
+) -> impl IntoView {
     let tabs = tabs
         .into_iter()
-        .map(|tab| {
+        .map(|CountedTab { tab, count }| {
             view! {
                 <li>
                     <a class="tabs__tab" href=tab.href aria-current=tab.current.then_some("page")>
                         {tab.label}
+                        {(!count.is_empty()).then(|| view! { <span class="tabs__count">{count}</span> })}
                     </a>
                 </li>
             }

@@ -4,6 +4,7 @@ use super::frame::Frame;
 #[cfg(not(feature = "ssr"))]
 use super::navigation::complete_without_page;
 use super::pages::Match;
+use super::users::ListPlace;
 use crate::address::Address;
 #[cfg(not(feature = "ssr"))]
 use crate::address::document_path;
@@ -39,6 +40,7 @@ pub fn ConsoleApp() -> impl IntoView {
 fn Pages(notice: SessionNotice) -> impl IntoView {
     let address = Address::of_router();
     provide_context(address);
+    ListPlace::provide();
     mark_navigation(address);
     let path = use_location().pathname;
     #[cfg(not(feature = "ssr"))]

@@ -10,7 +10,10 @@ const PAGES: &[(&str, Page)] = &[
     ("/admin/users", users::USERS),
     // Not `users/new`: an administrator may choose `new` as a uid.
     ("/admin/new-user", users::NEW_USER),
+    ("/admin/user-bulk", users::USER_BULK),
     ("/admin/users/{uid}/{tab?}", user::USER),
+    ("/admin/jobs", jobs::JOBS),
+    ("/admin/jobs/{id}", jobs::JOB),
     ("/admin/organization", organization::ORGANIZATION),
     ("/admin/new-node", organization::NEW_NODE),
     ("/admin/organization/{id}/{tab?}", organization::NODE),

@@ -29,6 +29,16 @@ impl Query {
         self.0.iter().find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.as_str())
     }
 
+    /// All values of a parameter that may occur several times, except empty ones.
+    pub fn all(&self, name: &str) -> Vec<&str> {
+        self.pairs().filter(|(key, value)| *key == name && !value.is_empty()).map(|(_, value)| value).collect()
+    }
+
+    /// Names and values.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The value or an empty string, for the field that edits it.
     pub fn text(&self, name: &str) -> String {
         self.get(name).unwrap_or_default().to_owned()

@@ -42,4 +42,4 @@ pub mod connect {
     }
 }
 
-pages! { actions api_keys audit captcha changes frame limits messages methods picker policies registration roles routes senders settings simulator sites tickets user users verification }
+pages! { actions api_keys audit captcha changes frame jobs limits messages methods picker policies registration roles routes senders settings simulator sites tickets user users verification }

@@ -4,6 +4,7 @@ use super::Part;
 use crate::components::{Avatar, Copyable, Icon, Symbol};
 use crate::console::detail::{Section, section_tabs};
 use crate::console::labels::{StatusBadge, display_name, kind};
+use crate::console::users::ListPlace;
 use crate::i18n::console::{frame, user};
 use crate::rights::WithPermissions;
 use doorward_contract::admin::User;
@@ -17,14 +18,14 @@ pub(super) fn UserHead(
     section: Option<Part>,
 ) -> impl IntoView {
     let (texts, around) = (user::texts(), frame::texts());
-    let name = display_name(&user);
+    let (name, back) = (display_name(&user), ListPlace::back());
     let page = format!("/admin/users/{}", user.uid);
     let tabs = move |may: Vec<AdminAction>| {
         let mine: Vec<_> = Part::ALL.iter().copied().filter(|part| part.is_open(&may)).collect();
         section_tabs(texts.tabs, &page, &mine, section)
     };
     view! {
-        <a class="back-link" href="/admin/users"><Icon symbol=Symbol::Left />{texts.back}</a>
+        <a class="back-link" href=back><Icon symbol=Symbol::Left />{texts.back}</a>
         <header class="user-head">
             <Avatar name=name.clone() large=true />
             <div class="user-head__text">
