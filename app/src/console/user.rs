@@ -1,19 +1,23 @@
-//! Page of one user: profile, access, sessions, activity, danger zone.
+//! Page of one user: profile, access, sessions, activity, notes, danger zone.
 
 mod access;
 mod activity;
 mod contact;
 mod danger;
 mod head;
+mod notes;
 mod profile;
 mod server;
 mod sessions;
+mod tags;
 
 pub use contact::VouchContact;
+pub use notes::{AddNote, DeleteNote, UserNotesOf};
 pub use server::{
     AddUserRole, BlockUser, DeleteUser, EditUser, EndSession, MakePasswordLink, ReadUser, ReadUserAccess,
     RemoveUserRole, SignOutUser, UnblockUser, UserSessions,
 };
+pub use tags::SetTags;
 
 use super::detail::{Section, use_section};
 use super::labels::display_name;
@@ -37,11 +41,13 @@ enum Part {
     Access,
     Sessions,
     Activity,
+    Notes,
     Danger,
 }
 
 impl Section for Part {
-    const ALL: &'static [Self] = &[Self::Profile, Self::Access, Self::Sessions, Self::Activity, Self::Danger];
+    const ALL: &'static [Self] =
+        &[Self::Profile, Self::Access, Self::Sessions, Self::Activity, Self::Notes, Self::Danger];
 
     fn segment(self) -> &'static str {
         match self {
@@ -49,6 +55,7 @@ impl Section for Part {
             Self::Access => "access",
             Self::Sessions => "sessions",
             Self::Activity => "activity",
+            Self::Notes => "notes",
             Self::Danger => "danger",
         }
     }
@@ -60,6 +67,7 @@ impl Section for Part {
             Self::Access => texts.access,
             Self::Sessions => texts.sessions,
             Self::Activity => texts.activity,
+            Self::Notes => texts.notes,
             Self::Danger => texts.danger,
         }
     }
@@ -72,6 +80,7 @@ impl Part {
             Self::Profile | Self::Access => &[AdminAction::UsersRead],
             Self::Sessions => &[AdminAction::SessionsRead],
             Self::Activity => &[AdminAction::EventsRead],
+            Self::Notes => &[AdminAction::NotesRead],
             Self::Danger => &[AdminAction::UsersResetPassword, AdminAction::UsersBlock, AdminAction::UsersDelete],
         };
         any.iter().any(|own| may.contains(own))
@@ -105,6 +114,7 @@ fn UserPage() -> impl IntoView {
             Some(Part::Access) => view! { <access::Access uid=uid.get() changed /> }.into_any(),
             Some(Part::Sessions) => view! { <sessions::Sessions uid=uid.get() /> }.into_any(),
             Some(Part::Activity) => view! { <activity::Activity uid=uid.get() /> }.into_any(),
+            Some(Part::Notes) => view! { <notes::Notes uid=uid.get() /> }.into_any(),
             None => view! { <NoSection href="/admin/users" /> }.into_any(),
         }}
     }

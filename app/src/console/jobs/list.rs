@@ -19,7 +19,8 @@ const PATH: &str = "/admin/jobs";
 pub fn JobsPage() -> impl IntoView {
     let texts = jobs::texts();
     let query = use_query();
-    let asked = move || JobQuery { cursor: query.with(|query| query.get("cursor").map(str::to_owned)), ..Default::default() };
+    let asked =
+        move || JobQuery { cursor: query.with(|query| query.get("cursor").map(str::to_owned)), ..Default::default() };
     let found = Resource::new(asked, list_jobs);
     view! {
         <Page title=texts.title lead=texts.lead>

@@ -3,8 +3,8 @@
 use super::server::{CancelJob, JobView, read_job};
 use super::{StateBadge, title};
 use crate::components::{
-    Alert, ButtonKind, Card, Cell, ConfirmedAction, ErrorAlert, Icon, PageTitle, ResourceView, Row, Symbol, Table, Time,
-    Tone,
+    Alert, ButtonKind, Card, Cell, ConfirmedAction, ErrorAlert, Icon, PageTitle, ResourceView, Row, Symbol, Table,
+    Time, Tone,
 };
 use crate::console::labels::thousands;
 use crate::console::navigation::use_parameter;
@@ -63,7 +63,11 @@ fn Report(found: JobView, cancel: FormState<CancelJob>) -> impl IntoView {
     let (id, is_open, mine) = (job.id.clone(), job.state.is_open(), faults.is_some());
     let name = title(&job);
     let error = job.error.clone().map(|error| view! { <Alert tone=Tone::Danger>{error}</Alert> });
-    let file = job.file.clone().filter(|_| mine).map(|_| view! { <ApiExample method="GET" path=format!("/jobs/{id}/file") /> });
+    let file = job
+        .file
+        .clone()
+        .filter(|_| mine)
+        .map(|_| view! { <ApiExample method="GET" path=format!("/jobs/{id}/file") /> });
     let cancel_id = id.clone();
     view! {
         <PageTitle text=name.clone() />

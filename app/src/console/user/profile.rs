@@ -2,11 +2,12 @@
 
 use super::contact::Contact;
 use super::server::EditUser;
+use super::tags::Tags;
 use crate::components::{
     Alert, Card, Check, Editable, ErrorAlert, Field, FieldKind, Form, SelectField, Submit, TextArea, Time,
 };
 use crate::console::changes::was;
-use crate::console::labels::{choices, created_from};
+use crate::console::labels::{choices, created_from, method};
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
 use crate::form::{FormState, use_admin_form};
@@ -39,7 +40,10 @@ pub(super) fn Profile(user: User, changed: Callback<()>) -> impl IntoView {
                 <EditForm user=user.clone() changed />
                 <ApiExample method="PATCH" path=format!("/users/{uid}") body=r#"{"name":"林夏"}"# />
             </div>
-            <Properties user changed />
+            <div class="stack">
+                <Properties user=user.clone() changed />
+                <Tags user changed />
+            </div>
         </div>
     }
 }
@@ -203,6 +207,10 @@ fn Properties(user: User, changed: Callback<()>) -> impl IntoView {
     };
     let roles: Vec<_> = user.roles.iter().map(|role| role_name(&role.id)).collect();
     let roles = if roles.is_empty() { texts.no_roles.to_owned() } else { roles.join(", ") };
+    let methods: Vec<_> = user.methods.iter().map(|word| method(word)).collect();
+    let methods = if methods.is_empty() { "–".to_owned() } else { methods.join(", ") };
+    let places: Vec<_> = user.places.iter().map(|place| place.path.join(" / ")).collect();
+    let places = places.join(", ");
     let attributes = (!user.attributes.is_empty()).then(|| pretty(&user.attributes));
     let uid = user.uid;
     let contact = move |kind, name, text: Option<String>, verified, vouched| {
@@ -214,6 +222,8 @@ fn Properties(user: User, changed: Callback<()>) -> impl IntoView {
             <dl class="properties">
                 <Fact name=texts.roles>{roles}</Fact>
                 <Fact name=texts.has_password>{password}</Fact>
+                <Fact name=users::texts().methods>{methods}</Fact>
+                {(!places.is_empty()).then(|| view! { <Fact name=users::texts().department>{places}</Fact> })}
                 <Fact name=texts.last_sign_in>
                     {match user.last_sign_in_at {
                         Some(at) => view! { <Time at /> }.into_any(),

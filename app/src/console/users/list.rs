@@ -10,9 +10,7 @@ use super::row::{Names, UserRow};
 use super::selection::SelectionBar;
 use super::server::{ListFrame, list_users, read_list_frame};
 use super::views::ListOptions;
-use crate::components::{
-    ButtonKind, CountedTab, CountedTabs, Empty, LinkButton, Pager, ResourceView, Tab, Table,
-};
+use crate::components::{ButtonKind, CountedTab, CountedTabs, Empty, LinkButton, Pager, ResourceView, Tab, Table};
 use crate::i18n::console::{frame, users};
 use crate::zone::Zone;
 use doorward_contract::account::{AccountKind, AccountStatus};
@@ -73,7 +71,10 @@ fn api_path(query: &Query) -> String {
     let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     // By name, whatever the order of a JSON object is.
     let members: BTreeMap<_, _> = members.collect();
-    members.into_iter().fold(Query::default(), |query, (name, value)| query.with(name, Some(&text(value)))).href("/users")
+    members
+        .into_iter()
+        .fold(Query::default(), |query, (name, value)| query.with(name, Some(&text(value))))
+        .href("/users")
 }
 
 fn names(frame: &ListFrame) -> Vec<(String, String)> {
@@ -94,7 +95,8 @@ fn Kinds(query: Query, counts: UserCounts) -> impl IntoView {
         (texts.blocked, None, Some(blocked), counts.blocked),
     ];
     let tabs = tabs.map(|(label, of_kind, of_status, number)| {
-        let href = query.clone().with("kind", of_kind).with("status", of_status).with("cursor", None).with("done", None);
+        let href =
+            query.clone().with("kind", of_kind).with("status", of_status).with("cursor", None).with("done", None);
         let current = kind == of_kind && (kind.is_some() || (status == Some(blocked)) == of_status.is_some());
         CountedTab { tab: Tab { href: href.href(PATH), label, current }, count: count(number) }
     });
@@ -115,7 +117,8 @@ fn Found(query: Query, found: page::Page<User>, names: Names) -> impl IntoView {
     }
     let columns = Column::of(&query);
     let first = query.get("cursor").map(|_| (around.first_page, query.clone().with("cursor", None).href(PATH)));
-    let next = found.next_cursor.map(|cursor| (around.next_page, query.clone().with("cursor", Some(&cursor)).href(PATH)));
+    let next =
+        found.next_cursor.map(|cursor| (around.next_page, query.clone().with("cursor", Some(&cursor)).href(PATH)));
     let head = [texts.select, texts.user, texts.status].into_iter().chain(columns.iter().map(|column| column.label()));
     let head: Vec<_> = head.chain([texts.actions]).collect();
     let all = RwSignal::new(false);

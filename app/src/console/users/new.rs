@@ -13,7 +13,7 @@ use crate::rights::RequirePermission;
 use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 
-const FIELDS: &[&str] = &["username", "name", "kind", "password"];
+const FIELDS: &[&str] = &["username", "email", "phone_number", "name", "kind", "password"];
 
 /// `/admin/new-user`
 #[component]
@@ -29,7 +29,7 @@ pub fn NewUserPage() -> impl IntoView {
                     view! { <OneUser again /> }
                 }}
             </RequirePermission>
-            <ApiExample method="POST" path="/users" body=r#"{"username":"lin.xia","name":"林夏","kind":"external"}"# />
+            <ApiExample method="POST" path="/users" body=r#"{"email":"lin.xia@example.com","name":"林夏","kind":"external"}"# />
         </Page>
     }
 }
@@ -60,9 +60,29 @@ fn NewUserForm(form: FormState<CreateUser>) -> impl IntoView {
                 error=form.error_at("username")
                 autocomplete="off"
                 maxlength=64
-                required=true
                 autofocus=true
             />
+            <div class="form__pair">
+                <Field
+                    name="email"
+                    label=texts.email
+                    kind=FieldKind::Username
+                    value=form.previous_value("email")
+                    error=form.error_at("email")
+                    autocomplete="off"
+                    maxlength=254
+                />
+                <Field
+                    name="phone"
+                    label=texts.phone
+                    kind=FieldKind::Username
+                    value=form.previous_value("phone")
+                    error=form.error_at("phone_number")
+                    autocomplete="off"
+                    maxlength=32
+                />
+            </div>
+            <p class="field__hint">{texts.identifier_hint}</p>
             <Field
                 name="name"
                 label=texts.nickname
@@ -101,6 +121,13 @@ fn FirstPassword(form: FormState<CreateUser>) -> impl IntoView {
                 <span class="choice__text">
                     <span class="choice__name">{texts.by_link}</span>
                     <span class="choice__hint">{texts.by_link_hint}</span>
+                </span>
+            </label>
+            <label class="choice">
+                <input class="choice__dot" type="radio" name="first" value="code" />
+                <span class="choice__text">
+                    <span class="choice__name">{texts.by_code}</span>
+                    <span class="choice__hint">{texts.by_code_hint}</span>
                 </span>
             </label>
             <label class="choice">

@@ -74,20 +74,19 @@ crate::rights::requires!(DeleteView: UsersRead);
 pub struct Created {
     pub uid: Uid,
     pub name: String,
-    /// Link to set a password; `None` when a password was chosen, or the invitation was sent.
+    /// Link to set a password, if that was chosen.
     pub link: Option<PasswordLink>,
-    /// The contact that the invitation is sent to.
-    pub invited: Option<String>,
 }
 
 #[server(prefix = "/api", endpoint = "console/users/create")]
+#[allow(clippy::too_many_arguments, reason = "one a field of the form")]
 pub async fn create_user(
     username: String,
     email: Option<String>,
     phone: Option<String>,
     name: String,
     kind: String,
-    /// `invite`, `link` or `password`.
+    /// `link`, `password` or `code`.
     first: String,
     /// First password, for `password`.
     password: Option<Secret>,
@@ -97,7 +96,16 @@ pub async fn create_user(
     use super::make::Filled;
     use crate::request::{error_on, go};
     let permit = crate::console::authorize::require::<CreateUser>().await?;
-    let form = Filled { username, email, phone, name, kind, first, password, must_change: must_change_password.unwrap_or(false) };
+    let form = Filled {
+        username,
+        email,
+        phone,
+        name,
+        kind,
+        first,
+        password,
+        must_change: must_change_password.unwrap_or(false),
+    };
     match form.make(&permit).await {
         Ok(created) => {
             // Without JavaScript the link cannot be shown; redirect to the user page, which can create another.

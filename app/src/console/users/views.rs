@@ -39,8 +39,8 @@ pub fn ListOptions(
         notice.show(texts.view_deleted);
         changed.run(());
     });
-    let links = (!views.is_empty())
-        .then(|| view! { <ul class="views" aria-label=texts.views>{links.collect_view()}</ul> });
+    let links =
+        (!views.is_empty()).then(|| view! { <ul class="views" aria-label=texts.views>{links.collect_view()}</ul> });
     let deletions = views.into_iter().map(|view| {
         view! {
             <ConfirmedAction

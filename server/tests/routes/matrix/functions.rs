@@ -28,6 +28,9 @@ POST   /api/console/connect                                 doorward:application
 POST   /api/console/events                                  doorward:events:read          1  3  3  3  3  +  +  1  1  1  {"query":{}}
 POST   /api/console/find/accounts                           doorward:users:read           1  3  3  3  +  +  +  1  1  1  {"wanted":{"matching":""},"kind":"all"}
 POST   /api/console/find/roles                              doorward:roles:read           1  3  3  3  3  +  +  1  1  1  {"wanted":{"matching":""},"kind":"all"}
+POST   /api/console/job                                     doorward:users:read           1  3  3  3  +  +  +  1  1  1  id=x
+POST   /api/console/job/cancel                              doorward:users:read           1  3  3  3  +  +  +  1  1  1  id=x
+POST   /api/console/jobs                                    doorward:users:read           1  3  3  3  +  +  +  1  1  1  {"query":{}}
 POST   /api/console/me                                      -                             1  3  3  3  +  +  +  1  1  1  -
 POST   /api/console/message                                 doorward:messages:read        1  3  3  3  3  +  +  1  1  1  id=x
 POST   /api/console/message/mail                            doorward:messages:read        1  3  3  3  3  +  +  1  1  1  id=x
@@ -130,15 +133,24 @@ POST   /api/console/user/add-role                           doorward:members:edi
 POST   /api/console/user/block                              doorward:users:block          1  3  3  3  +  3  +  1  1  1  uid=x
 POST   /api/console/user/delete                             doorward:users:delete         1  3  3  3  3  3  +  1  1  1  uid=x&confirm_name=x
 POST   /api/console/user/edit                               doorward:users:edit           1  3  3  3  3  3  +  1  1  1  was={}&uid=x&name=x&gender=x&birthdate=x&locale=x&zoneinfo=x&picture=x&description=x
+POST   /api/console/user/notes                              doorward:notes:read           1  3  3  3  3  +  +  1  1  1  uid=x
+POST   /api/console/user/notes/add                          doorward:notes:edit           1  3  3  3  3  3  +  1  1  1  uid=x&text=x
+POST   /api/console/user/notes/delete                       doorward:notes:edit           1  3  3  3  3  3  +  1  1  1  uid=x&id=x
 POST   /api/console/user/password                           doorward:users:reset-password 1  3  3  3  3  3  +  1  1  1  uid=x
 POST   /api/console/user/remove-role                        doorward:members:edit         1  3  3  3  3  3  +  1  1  1  uid=x&role=x
 POST   /api/console/user/sessions                           doorward:sessions:read        1  3  3  3  +  +  +  1  1  1  uid=x
 POST   /api/console/user/sessions/end                       doorward:sessions:end         1  3  3  3  +  3  +  1  1  1  uid=x&session_id=x
 POST   /api/console/user/sign-out                           doorward:sessions:end         1  3  3  3  +  3  +  1  1  1  uid=x
+POST   /api/console/user/tags                               doorward:users:edit           1  3  3  3  3  3  +  1  1  1  uid=x&tags=x
 POST   /api/console/user/unblock                            doorward:users:block          1  3  3  3  +  3  +  1  1  1  uid=x
 POST   /api/console/user/vouch                              doorward:users:edit           1  3  3  3  3  3  +  1  1  1  uid=x&contact=email&text=x
 POST   /api/console/users                                   doorward:users:read           1  3  3  3  +  +  +  1  1  1  {"query":{}}
+POST   /api/console/users/bulk                              doorward:users:read           1  3  3  3  +  +  +  1  1  1  action=x&uids=x&filter=&expected=0
+POST   /api/console/users/bulk/view                         doorward:users:read           1  3  3  3  +  +  +  1  1  1  {"request":{"action":"block","uids":["x"]}}
 POST   /api/console/users/create                            doorward:users:create         1  3  3  3  3  3  +  1  1  1  username=x&name=x&kind=x&first=x
+POST   /api/console/users/frame                             doorward:users:read           1  3  3  3  +  +  +  1  1  1  -
+POST   /api/console/users/views/delete                      doorward:users:read           1  3  3  3  +  +  +  1  1  1  id=x
+POST   /api/console/users/views/save                        doorward:users:read           1  3  3  3  +  +  +  1  1  1  name=x&query=x
 "#;
 
 /// Server functions of the portal and the account pages.

@@ -41,7 +41,11 @@ GET    /admin/users/nobody                                  doorward:users:read 
 GET    /admin/users/nobody/access                           doorward:users:read           1  3  3  3  +  +  +  1  1  1
 GET    /admin/users/nobody/sessions                         doorward:sessions:read        1  3  3  3  +  +  +  1  1  1
 GET    /admin/users/nobody/activity                         doorward:events:read          1  3  3  3  3  +  +  1  1  1
+GET    /admin/users/nobody/notes                            doorward:notes:read           1  3  3  3  3  +  +  1  1  1
 GET    /admin/users/nobody/danger                           doorward:users:read           1  3  3  3  +  +  +  1  1  1
+GET    /admin/user-bulk                                     doorward:users:read           1  3  3  3  +  +  +  1  1  1
+GET    /admin/jobs                                          doorward:users:read           1  3  3  3  +  +  +  1  1  1
+GET    /admin/jobs/nobody                                   doorward:users:read           1  3  3  3  +  +  +  1  1  1
 GET    /admin/organization                                  doorward:organization:read    1  3  3  3  3  +  +  1  1  1
 GET    /admin/new-node                                      doorward:organization:edit    1  3  3  3  3  3  +  1  1  1
 GET    /admin/organization/nobody                           doorward:organization:read    1  3  3  3  3  +  +  1  1  1
