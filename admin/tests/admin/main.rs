@@ -3,6 +3,7 @@
 
 mod api_keys;
 mod applications;
+mod bulk;
 mod elevation;
 mod environment;
 mod kit;

@@ -17,5 +17,6 @@ mod settings;
 mod simulate;
 mod two_administrators;
 mod user_actions;
+mod user_list;
 mod users;
 mod versions;

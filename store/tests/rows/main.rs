@@ -8,6 +8,7 @@ mod message;
 mod throttle;
 mod unique_keys;
 mod used_token;
+mod user_list;
 
 use doorward_contract::Uid;
 use doorward_contract::account::{AccountKind, AccountStatus, Gender};

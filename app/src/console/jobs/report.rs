@@ -3,8 +3,7 @@
 use super::server::{CancelJob, JobView, read_job};
 use super::{StateBadge, title};
 use crate::components::{
-    Alert, ButtonKind, Card, Cell, ConfirmedAction, ErrorAlert, Icon, PageTitle, ResourceView, Row, Symbol, Table,
-    Time, Tone,
+    Alert, ButtonKind, Card, Cell, ErrorAlert, Form, Icon, PageTitle, ResourceView, Row, Symbol, Table, Time, Tone,
 };
 use crate::console::labels::thousands;
 use crate::console::navigation::use_parameter;
@@ -85,16 +84,11 @@ fn Report(found: JobView, cancel: FormState<CancelJob>) -> impl IntoView {
             .then(|| {
                 view! {
                     <div class="form__actions section-actions">
-                        <ConfirmedAction
-                            form=cancel
-                            id="ask-cancel"
-                            action=texts.cancel
-                            kind=ButtonKind::Secondary
-                            title=texts.cancel_ask
-                            text=texts.cancel_body
-                        >
+                        <Form state=cancel>
                             <input type="hidden" name="id" value=cancel_id />
-                        </ConfirmedAction>
+                            <Submit kind=ButtonKind::Secondary pending=cancel.pending()>{texts.cancel}</Submit>
+                        </Form>
+                        <p class="muted">{texts.cancel_body}</p>
                         <noscript><a class="button button--quiet" href="">{texts.reload}</a></noscript>
                     </div>
                 }

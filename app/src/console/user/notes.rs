@@ -1,6 +1,5 @@
 //! Notes tab: what administrators wrote about the user, who does not see it.
 
-use super::server::account;
 use crate::AppError;
 use crate::components::{
     Card, ConfirmedAction, Editable, Empty, ErrorAlert, Form, ResourceView, Submit, TextArea, Time,
@@ -14,6 +13,8 @@ use doorward_contract::user_list::UserNote;
 use leptos::either::Either;
 use leptos::prelude::*;
 
+#[cfg(feature = "ssr")]
+use super::server::account;
 #[cfg(feature = "ssr")]
 use crate::console::authorize::{redirect_after, require};
 #[cfg(feature = "ssr")]

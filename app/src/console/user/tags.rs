@@ -1,6 +1,5 @@
 //! Tags of a user, and the whole record as JSON.
 
-use super::server::account;
 use crate::AppError;
 use crate::components::{Card, Editable, ErrorAlert, Field, Form, Submit};
 use crate::console::notice::{Notice, on_done};
@@ -11,6 +10,8 @@ use crate::rights::requires;
 use doorward_contract::admin::User;
 use leptos::prelude::*;
 
+#[cfg(feature = "ssr")]
+use super::server::account;
 #[cfg(feature = "ssr")]
 use crate::console::authorize::{redirect_after, require};
 

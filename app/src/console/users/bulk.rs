@@ -91,12 +91,12 @@ fn Confirm(query: Query, found: BulkView) -> impl IntoView {
     let (title, kind) = (format!("{label} · {}", texts.bulk_number(found.count)), kind_of(action));
     let confirm = title.clone();
     view! {
-        <Card title text=consequence(action) danger=action == BulkAction::Delete>
+        <Card title text=consequence(action) danger={action == BulkAction::Delete}>
             <Form state=form class="form--sheet">
                 <input type="hidden" name="action" value=action.as_str() />
                 <input type="hidden" name="uids" value=uids />
                 <input type="hidden" name="filter" value=filter />
-                <input type="hidden" name="expected" value=expected />
+                <input type="hidden" name="expected" value=expected.to_string() />
                 <ErrorAlert message=form.error_above(FIELDS) />
                 <Parameter form action found />
                 {(action == BulkAction::Delete)
