@@ -211,6 +211,7 @@ fn Properties(user: User, changed: Callback<()>) -> impl IntoView {
     let methods = if methods.is_empty() { "–".to_owned() } else { methods.join(", ") };
     let places: Vec<_> = user.places.iter().map(|place| place.path.join(" / ")).collect();
     let places = places.join(", ");
+    let tags = user.tags.join(", ");
     let attributes = (!user.attributes.is_empty()).then(|| pretty(&user.attributes));
     let uid = user.uid;
     let contact = move |kind, name, text: Option<String>, verified, vouched| {
@@ -223,6 +224,7 @@ fn Properties(user: User, changed: Callback<()>) -> impl IntoView {
                 <Fact name=texts.roles>{roles}</Fact>
                 <Fact name=texts.has_password>{password}</Fact>
                 <Fact name=users::texts().methods>{methods}</Fact>
+                {(!tags.is_empty()).then(|| view! { <Fact name=texts.tags><bdi>{tags}</bdi></Fact> })}
                 {(!places.is_empty()).then(|| view! { <Fact name=users::texts().department>{places}</Fact> })}
                 <Fact name=texts.last_sign_in>
                     {match user.last_sign_in_at {

@@ -1,13 +1,13 @@
 //! Tags of a user, and the whole record as JSON.
 
 use crate::AppError;
-use crate::components::{Card, Editable, ErrorAlert, Field, Form, Submit};
+use crate::components::{Card, ErrorAlert, Field, Form, Submit};
 use crate::console::notice::{Notice, on_done};
 use crate::form::use_admin_form;
-use crate::i18n::common;
 use crate::i18n::console::{frame, user};
-use crate::rights::requires;
+use crate::rights::{IfAllowed, requires};
 use doorward_contract::admin::User;
+use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
@@ -30,8 +30,23 @@ pub async fn set_tags(
 }
 requires!(SetTags: UsersEdit);
 
+/// The form, for viewers who may change tags; the others read them among the properties.
 #[component]
 pub(super) fn Tags(user: User, changed: Callback<()>) -> impl IntoView {
+    let json = serde_json::to_string_pretty(&user).unwrap_or_default();
+    view! {
+        <IfAllowed to=AdminAction::UsersEdit>
+            <TagForm user=user.clone() changed />
+        </IfAllowed>
+        <details class="closer">
+            <summary class="closer__title">{frame::texts().json}</summary>
+            <pre class="json" tabindex="0" aria-label=frame::texts().json>{json}</pre>
+        </details>
+    }
+}
+
+#[component]
+fn TagForm(user: User, changed: Callback<()>) -> impl IntoView {
     let texts = user::texts();
     let form = use_admin_form::<SetTags>();
     let notice = Notice::get();
@@ -39,31 +54,24 @@ pub(super) fn Tags(user: User, changed: Callback<()>) -> impl IntoView {
         notice.show(frame::texts().saved);
         changed.run(());
     });
-    let json = serde_json::to_string_pretty(&user).unwrap_or_default();
     view! {
         <Card title=texts.tags text=texts.tags_body>
             <Form state=form>
                 <input type="hidden" name="uid" value=user.uid.to_string() />
                 <ErrorAlert message=form.error_above(&["tag", "tags"]) />
-                <Editable>
-                    <Field
-                        name="tags"
-                        label=texts.tags
-                        hint=texts.tags_hint
-                        value=Some(user.tags.join(", "))
-                        error=form.error_at("tag")
-                        autocomplete="off"
-                        maxlength=700
-                    />
-                    <div class="form__actions">
-                        <Submit pending=form.pending()>{common::texts().save}</Submit>
-                    </div>
-                </Editable>
+                <Field
+                    name="tags"
+                    label=texts.tags
+                    hint=texts.tags_hint
+                    value=Some(user.tags.join(", "))
+                    error=form.error_at("tag")
+                    autocomplete="off"
+                    maxlength=700
+                />
+                <div class="form__actions">
+                    <Submit pending=form.pending()>{texts.tags_save}</Submit>
+                </div>
             </Form>
         </Card>
-        <details class="closer">
-            <summary class="closer__title">{frame::texts().json}</summary>
-            <pre class="json" tabindex="0" aria-label=frame::texts().json>{json}</pre>
-        </details>
     }
 }
