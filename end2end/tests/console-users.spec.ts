@@ -1,6 +1,6 @@
 // The list of users for many of them: tabs, filters, views, and one action on all that match.
 import { type Page, expect, test } from "@playwright/test";
-import { LOOKS, expectAccessible, expectFit, hydrated, inLook, signIn } from "../support/page.ts";
+import { LOOKS, expectFit, hydrated, inLook, signIn } from "../support/page.ts";
 import { Doorward } from "../support/server.ts";
 
 let doorward: Doorward;
@@ -99,10 +99,8 @@ test("list, confirmation and report fit in every look", async ({ browser }) => {
     await inLook(browser, look, async (page) => {
       await open(page, "/users?tag=spring");
       await expectFit(page);
-      await expectAccessible(page);
       await page.goto(`${doorward.url}/admin/user-bulk?action=delete&all=1&kind=internal`);
       await expectFit(page);
-      await expectAccessible(page);
       await page.goto(`${doorward.url}/admin/jobs`);
       await expectFit(page);
     });
