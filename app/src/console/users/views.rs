@@ -62,7 +62,7 @@ pub fn ListOptions(
             <details class="list-options__fold" open=move || save.error().is_some()>
                 <summary class="filters__summary">{texts.views_and_columns}</summary>
                 <ColumnChooser query />
-                <Form state=save class="form--line">
+                <Form state=save>
                     <input type="hidden" name="query" value=saved />
                     <Field
                         name="name"

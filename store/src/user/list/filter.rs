@@ -124,11 +124,11 @@ impl Matching {
         let unexpired = Condition::any().add(roles::Column::ExpiresAt.is_null()).add(roles::Column::ExpiresAt.gt(*now));
         let given = roles::Entity::find().select_only().column(roles::Column::Uid);
         let given = given.filter(roles::Column::RoleId.eq(role_id)).filter(unexpired).into_query();
-        let mut test = Condition::any().add(with_account(&given, roles::Entity, roles::Column::Uid));
+        let mut test = Condition::any().add(with_account(&given, roles::Column::Uid));
         let mut all = vec![given];
         if !nodes.is_empty() {
             let placed = members(nodes);
-            test = test.add(with_account(&placed, places::Entity, places::Column::Uid));
+            test = test.add(with_account(&placed, places::Column::Uid));
             all.push(placed);
         }
         Self::exact(union(all), test)
@@ -136,7 +136,7 @@ impl Matching {
 
     fn of_members(nodes: &[String]) -> Self {
         let uids = members(nodes);
-        let test = Condition::all().add(with_account(&uids, places::Entity, places::Column::Uid));
+        let test = Condition::all().add(with_account(&uids, places::Column::Uid));
         Self::exact(uids, test)
     }
 
@@ -159,7 +159,7 @@ impl Matching {
                 let linked = linked_identity::Entity::find().select_only().column(linked_identity::Column::Uid);
                 let linked = linked.filter(linked_identity::Column::Realm.eq(realm));
                 let linked = linked.filter(linked_identity::Column::ProviderId.eq(provider_id)).into_query();
-                let test = all.add(with_account(&linked, linked_identity::Entity, linked_identity::Column::Uid));
+                let test = all.add(with_account(&linked, linked_identity::Column::Uid));
                 Self::exact(linked, test)
             }
         }
@@ -168,7 +168,7 @@ impl Matching {
     fn of_tag(tag: &str) -> Self {
         let tagged = user_tag::Entity::find().select_only().column(user_tag::Column::Uid);
         let tagged = tagged.filter(user_tag::Column::Tag.eq(tag)).into_query();
-        let test = Condition::all().add(with_account(&tagged, user_tag::Entity, user_tag::Column::Uid));
+        let test = Condition::all().add(with_account(&tagged, user_tag::Column::Uid));
         Self::exact(tagged, test)
     }
 
@@ -205,7 +205,7 @@ fn members(nodes: &[String]) -> SelectStatement {
 }
 
 /// Whether one of these rows belongs to the account.
-fn with_account<E: EntityTrait>(rows: &SelectStatement, entity: E, uid: E::Column) -> Expr {
-    let its_own = Expr::col((entity, uid)).equals((Entity, Column::Uid));
+fn with_account(rows: &SelectStatement, uid: impl ColumnTrait) -> Expr {
+    let its_own = Expr::col(uid.as_column_ref()).equals((Entity, Column::Uid));
     Expr::exists(rows.clone().and_where(its_own).to_owned())
 }
