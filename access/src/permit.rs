@@ -108,6 +108,7 @@ implies! {
     AccessCheck => PoliciesRead;
     ProvidersEdit => ProvidersRead;
     ApplicationsEdit => ApplicationsRead;
+    HooksEdit => HooksRead;
     // The page of a message shows the provider that sends it.
     MessagesRead => SendersRead;
     SendersEdit => SendersRead;

@@ -13,7 +13,7 @@ use doorward_store::{Tx, event, user};
 /// Records that an administrator read these messages, whose codes or links sign users in.
 pub(crate) async fn messages_read(identity: &Identity, ids: &[&str], actor: &Actor) -> Result<(), Error> {
     let detail = serde_json::json!({ "messages": ids });
-    events::by_admin(identity, identity.db().write(), EventAction::MessageRead, actor, None, detail).await
+    events::by_admin_alone(identity, EventAction::MessageRead, actor, detail).await
 }
 
 /// Records an administrative action in the transaction that makes the change. `subject` is the account it concerns.

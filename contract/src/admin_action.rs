@@ -99,6 +99,10 @@ admin_actions! {
     ApplicationsRead = "doorward:applications:read";
     /// Create, change and delete applications, and create and revoke their secrets. Administrators only.
     ApplicationsEdit = "doorward:applications:edit";
+    /// Read webhooks and hooks, without secrets, and the log of deliveries.
+    HooksRead = "doorward:hooks:read";
+    /// Set up webhooks and hooks, and send deliveries again. Administrators only.
+    HooksEdit = "doorward:hooks:edit";
     /// Read API keys, without secrets.
     ApiKeysRead = "doorward:api-keys:read";
     /// Create, change and revoke API keys.
@@ -127,9 +131,13 @@ impl AdminAction {
     }
 
     /// Whether only administrators may perform it, whatever policies say: a service that carries messages or
-    /// authenticates users could impersonate anyone, and an application can receive tokens of anyone.
+    /// authenticates users could impersonate anyone, an application can receive tokens of anyone, and a hook receives what
+    /// everyone does and decides who signs in.
     pub const fn is_reserved(self) -> bool {
-        matches!(self, Self::ProvidersEdit | Self::TicketsEdit | Self::ApplicationsEdit | Self::SendersEdit)
+        matches!(
+            self,
+            Self::ProvidersEdit | Self::TicketsEdit | Self::ApplicationsEdit | Self::HooksEdit | Self::SendersEdit
+        )
     }
 }
 

@@ -161,6 +161,16 @@ event_actions! {
     ClientSecretCreated = "client_secret.created";
     /// A secret of an application was revoked.
     ClientSecretRevoked = "client_secret.revoked";
+    /// A webhook was created.
+    WebhookCreated = "webhook.created";
+    /// A webhook was changed, turned on or turned off, or got another secret.
+    WebhookChanged = "webhook.changed";
+    /// A webhook was turned off because its deliveries had failed for days.
+    WebhookDisabled = "webhook.disabled";
+    /// A webhook was deleted.
+    WebhookDeleted = "webhook.deleted";
+    /// A hook was set up, changed or removed, or got another secret.
+    HookChanged = "hook.changed";
 }
 
 impl EventAction {

@@ -11,7 +11,7 @@
 //! - [`verification`]: codes for phone numbers and email addresses
 //! - [`wire`]: requests and responses that only the CloudBase API has
 //! - [`api_keys`]: API keys; [`application`], [`oauth`]: applications, and what they speak
-//! - [`session`], [`event`]: devices and the audit log
+//! - [`session`], [`event`]: devices and the audit log; [`hook`]: webhooks and hooks
 //! - [`captcha`]: images, proof of work, third-party widgets
 //! - [`messaging`], [`provider`]: message providers and identity providers
 //! - [`settings`]: everything that an administrator can change at runtime
@@ -33,6 +33,7 @@ pub mod check;
 pub mod directory;
 pub mod error;
 pub mod event;
+pub mod hook;
 pub mod messaging;
 pub mod oauth;
 pub mod organization;

@@ -134,6 +134,10 @@ pub enum Error {
     /// The provider's response was rejected, or it could not be reached.
     Provider(Localized),
     IdentityTaken,
+    /// A hook of the operator has refused the operation; with its message for the user.
+    HookRefused(Localized),
+    /// A hook of the operator did not respond as documented, and the operation may not proceed without it.
+    HookFailed,
     CaptchaRequired,
     /// The captcha token is wrong, used or expired.
     CaptchaInvalid,
@@ -245,7 +249,9 @@ impl Error {
             Self::SlowDown => ErrorCode::SlowDown,
             Self::AccessDenied => ErrorCode::AccessDenied,
             Self::ExpiredToken => ErrorCode::ExpiredToken,
-            Self::NotAllowed(_) | Self::ReauthenticationRequired(_) => ErrorCode::PermissionDenied,
+            Self::NotAllowed(_) | Self::ReauthenticationRequired(_) | Self::HookRefused(_) => {
+                ErrorCode::PermissionDenied
+            }
             Self::Aborted | Self::Changed { .. } => ErrorCode::Aborted,
             Self::UserNotFound => ErrorCode::UserNotFound,
             Self::NotFound(_) | Self::DeadLink => ErrorCode::NotFound,
@@ -264,7 +270,7 @@ impl Error {
             | Self::Provider(_)
             | Self::AttemptLost
             | Self::IdentityTaken => ErrorCode::FailedPrecondition,
-            Self::Busy | Self::Store(StoreError::Unavailable(_)) => ErrorCode::Unavailable,
+            Self::Busy | Self::HookFailed | Self::Store(StoreError::Unavailable(_)) => ErrorCode::Unavailable,
             Self::MasterKey(_) | Self::Store(_) | Self::Internal(_) => ErrorCode::Internal,
         }
     }
@@ -300,6 +306,8 @@ impl Error {
             Self::LastWayIn => Some("last_way_in"),
             Self::ReauthenticationRequired(_) => Some("reauthentication_required"),
             Self::IdentityTaken => Some("identity_taken"),
+            Self::HookRefused(_) => Some("hook_refused"),
+            Self::HookFailed => Some("hook_failed"),
             Self::Provider(_) | Self::AttemptLost => Some("provider"),
             Self::Changed { .. } => Some("changed"),
             Self::LastAdministrator => Some("last_administrator"),
@@ -318,14 +326,15 @@ impl Error {
             | Self::TooManyRequests { retry_after }
             | Self::AddressLimit { retry_after }
             | Self::CodeExhausted { retry_after } => Some(*retry_after),
-            Self::Busy | Self::Store(StoreError::Unavailable(_)) => Some(1),
+            Self::Busy | Self::HookFailed | Self::Store(StoreError::Unavailable(_)) => Some(1),
             _ => None,
         }
     }
 
-    /// What is wrong with the field, if this error is about one.
+    /// What is wrong with the field, if this error is about one; or what the operator's hook says.
     pub fn field_sentence(&self, language: Language) -> Option<&str> {
         match self {
+            Self::HookRefused(sentence) => Some(sentence.get(language)),
             Self::Invalid { sentence, .. } | Self::WeakPassword { sentence, .. } => Some(sentence.get(language)),
             _ => None,
         }
@@ -340,7 +349,7 @@ impl Error {
     pub fn body_in(&self, language: Language) -> ErrorBody {
         let description = match self.code() {
             ErrorCode::Internal => of(language).internal.to_owned(),
-            ErrorCode::Unavailable => of(language).busy.to_owned(),
+            ErrorCode::Unavailable if !matches!(self, Self::HookFailed) => of(language).busy.to_owned(),
             _ => self.sentence(language),
         };
         let mut details = serde_json::Map::new();

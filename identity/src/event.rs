@@ -1,8 +1,8 @@
 //! Writing events. A row is written in the transaction of the act that it records.
 
-use crate::{Actor, Caller, Error, Identity};
+use crate::{Actor, Caller, Error, Identity, hook};
 use doorward_contract::event::{Event, EventAction, Outcome};
-use doorward_store::{ConnectionTrait, event, user};
+use doorward_store::{Tx, event, user};
 use serde_json::{Value, json};
 use std::fmt::Display;
 
@@ -62,14 +62,34 @@ impl<'a> Record<'a> {
         Self { detail, ..self }
     }
 
-    pub async fn write(self, identity: &Identity, conn: &impl ConnectionTrait) -> Result<(), Error> {
-        let now = identity.now();
+    /// Writes the event and its deliveries to webhooks, in the transaction of the act.
+    pub async fn write(self, identity: &Identity, tx: &Tx) -> Result<(), Error> {
+        let action = self.action;
+        let row = self.row(identity);
+        if !hook::is_wanted(identity, action) {
+            return Ok(event::insert(tx, row).await?);
+        }
+        event::insert(tx, row.clone()).await?;
+        hook::record(identity, tx, action, &row).await
+    }
+
+    /// Writes the event of an act that has no transaction: a single statement, unless a webhook wants it.
+    pub async fn write_alone(self, identity: &Identity) -> Result<(), Error> {
+        if !hook::is_wanted(identity, self.action) {
+            return Ok(event::insert(identity.db().write(), self.row(identity)).await?);
+        }
+        let tx = identity.db().begin().await?;
+        self.write(identity, &tx).await?;
+        Ok(tx.commit().await?)
+    }
+
+    fn row(self, identity: &Identity) -> event::Model {
         if self.action == EventAction::SignIn {
             identity.sign_ins().add(self.method, self.outcome);
         }
-        let row = event::Model {
+        event::Model {
             id: identity.new_id(),
-            at: now.as_millis(),
+            at: identity.now().as_millis(),
             action: self.action.as_str().into(),
             outcome: self.outcome,
             method: self.method.map(str::to_owned),
@@ -81,8 +101,7 @@ impl<'a> Record<'a> {
             ip: self.caller.ip_text(),
             user_agent: self.caller.user_agent.clone(),
             detail: self.detail,
-        };
-        Ok(event::insert(conn, row).await?)
+        }
     }
 }
 
@@ -102,33 +121,44 @@ pub(crate) async fn sign_in_failed(
     caller: &Caller,
 ) -> Result<(), Error> {
     let record = Record::new(EventAction::SignIn, caller).method(method).subject(owner).failed(reason);
-    record.write(identity, identity.db().write()).await
+    record.write_alone(identity).await
 }
 
 /// Records an act of a user on the own account.
 pub(crate) async fn of_owner(
     identity: &Identity,
-    conn: &impl ConnectionTrait,
+    tx: &Tx,
     action: EventAction,
     owner: &user::Model,
     session_id: Option<&str>,
     caller: &Caller,
 ) -> Result<(), Error> {
     let record = Record::new(action, caller).actor(&owner.uid).subject(Some(owner)).session(session_id);
-    record.write(identity, conn).await
+    record.write(identity, tx).await
 }
 
 /// Records an act of an administrator.
 pub async fn by_admin(
     identity: &Identity,
-    conn: &impl ConnectionTrait,
+    tx: &Tx,
     action: EventAction,
     actor: &Actor,
     subject: Option<&user::Model>,
     detail: Value,
 ) -> Result<(), Error> {
     let record = Record::new(action, actor.caller()).actor(actor.name()).subject(subject).detail(detail);
-    record.write(identity, conn).await
+    record.write(identity, tx).await
+}
+
+/// Records an act of an administrator that changes nothing, such as reading a secret.
+pub async fn by_admin_alone(
+    identity: &Identity,
+    action: EventAction,
+    actor: &Actor,
+    detail: Value,
+) -> Result<(), Error> {
+    let record = Record::new(action, actor.caller()).actor(actor.name()).detail(detail);
+    record.write_alone(identity).await
 }
 
 /// An event as callers see it. A row whose action this version does not know is left out.

@@ -11,7 +11,8 @@
 //! - the user's own account: [`account`], [`contact`], [`password`], [`reauthentication`]
 //! - keys and configuration: [`settings`], [`keys`], [`crypto`], [`origin`], [`sealed_cookie`]; private:
 //!   `registration` (default roles)
-//! - messages and records: [`outbox`], [`event`], [`link`] (one-time links); private: `counters`
+//! - messages and records: [`outbox`], [`event`], [`link`] (one-time links), [`hook`] (webhooks and hooks); private:
+//!   `counters`
 //! - limits: [`throttle`], [`lockout`]
 //! - values: [`username`], [`display_name`], [`time_zone`], [`ids`], [`page`] (cursors), [`version`] (entity tags)
 //! - [`gateway`]: what the configuration file says about routes
@@ -32,6 +33,7 @@ pub mod display_name;
 mod error;
 pub mod event;
 pub mod gateway;
+pub mod hook;
 pub mod ids;
 pub mod json_error;
 pub mod keys;
@@ -119,6 +121,7 @@ struct Inner {
     ids: ids::Ids,
     senders: ArcSwap<outbox::Senders>,
     providers: ArcSwap<provider::Providers>,
+    hooks: ArcSwap<hook::Hooks>,
     outbound: Outbound,
     outgoing: Notify,
     session_cache: session_cache::SessionCache,
@@ -158,6 +161,7 @@ impl Identity {
         let outbound = Outbound::new(options.outbound.clone());
         let senders = outbox::Senders::read(db.read(), &options, &outbound).await?;
         let providers = provider::Providers::read(db.read(), &options.master_key).await?;
+        let hooks = hook::Hooks::read(db.read(), &options.master_key).await?;
         // On PostgreSQL other nodes write too: the cache is trusted once their notifications arrive.
         let session_cache = session_cache::SessionCache::new(db.backend() == Backend::Sqlite);
         Ok(Self(Arc::new(Inner {
@@ -172,6 +176,7 @@ impl Identity {
             ids,
             senders: ArcSwap::from_pointee(senders),
             providers: ArcSwap::from_pointee(providers),
+            hooks: ArcSwap::from_pointee(hooks),
             outbound,
             outgoing: Notify::new(),
             session_cache,
@@ -190,7 +195,7 @@ impl Identity {
         })))
     }
 
-    /// Reads settings, clients, keys, senders and providers again.
+    /// Reads settings, clients, keys, senders, providers and hooks again.
     pub async fn reload(&self) -> Result<(), Error> {
         // One at a time: an older reading must not replace a newer one.
         let _turn = self.0.reloading.lock().await;
@@ -198,8 +203,10 @@ impl Identity {
         let keys = keys::load(self.db(), self.options(), &self.0.ids, self.now()).await?;
         let senders = outbox::Senders::read(self.db().read(), self.options(), &self.0.outbound).await?;
         let providers = provider::Providers::read(self.db().read(), &self.options().master_key).await?;
+        let hooks = hook::Hooks::read(self.db().read(), &self.options().master_key).await?;
         self.0.settings.store(Arc::new(settings));
         self.0.providers.store(Arc::new(providers));
+        self.0.hooks.store(Arc::new(hooks));
         self.0.senders.store(Arc::new(senders));
         self.0.clients.store(Arc::new(clients));
         self.0.keys.store(Arc::new(keys));
@@ -272,6 +279,8 @@ impl Identity {
         doorward_store::device_code::delete_expired(write, now.plus_secs(-DAY).as_millis()).await?;
         oauth::registration::cleanup(self).await?;
         doorward_store::logout_notice::delete_written_before(write, now.plus_secs(-DAY).as_millis()).await?;
+        doorward_store::webhook_delivery::delete_written_before(write, now.plus_secs(-7 * DAY).as_millis(), true).await?;
+        doorward_store::webhook_delivery::delete_written_before(write, now.plus_secs(-30 * DAY).as_millis(), false).await?;
         doorward_store::message::forget_expired(write, now.as_millis()).await?;
         doorward_store::message::delete_written_before(write, now.plus_secs(-30 * DAY).as_millis()).await?;
         let idle = now.plus_secs(-2 * DAY).as_millis();
@@ -321,6 +330,11 @@ impl Identity {
 
     pub fn providers(&self) -> Guard<Arc<provider::Providers>> {
         self.0.providers.load()
+    }
+
+    /// The webhooks and hooks in effect.
+    pub fn hooks(&self) -> Arc<hook::Hooks> {
+        self.0.hooks.load_full()
     }
 
     pub fn outbound(&self) -> &Outbound {

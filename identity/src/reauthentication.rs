@@ -2,7 +2,9 @@
 //! sudo token of ten minutes for this session.
 
 use crate::{
-    Caller, Error, Identity, Viewer, event, password, session,
+    Caller, Error, Identity, Viewer,
+    event::{self, Record},
+    password, session,
     verification::{self, ProofPurpose},
 };
 use doorward_contract::{Secret, event::EventAction, token::SudoToken};
@@ -19,8 +21,8 @@ pub async fn by_password(
     caller: &Caller,
 ) -> Result<SudoToken, Error> {
     let owner = password::verify_owner(identity, viewer, password, caller).await?;
-    let (write, session_id) = (identity.db().write(), Some(viewer.session_id.as_str()));
-    event::of_owner(identity, write, EventAction::Sudo, &owner, session_id, caller).await?;
+    let record = Record::new(EventAction::Sudo, caller).actor(&owner.uid).subject(Some(&owner));
+    record.session(Some(&viewer.session_id)).write_alone(identity).await?;
     session::sudo_token(identity, viewer, &owner, owner.password_delegate.as_deref()).await
 }
 

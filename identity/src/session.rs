@@ -12,13 +12,13 @@ pub use sudo::SUDO_SECS;
 
 pub use end::device;
 pub(crate) use end::sign_out_if;
-pub(crate) use refresh::{is_current, lifetime, present, refresh_token};
+pub(crate) use refresh::{Presented, added_claims, first_claims, is_current, lifetime, present, refresh_token};
 pub(crate) use sensitive::{Evidence, Operation, require};
 pub(crate) use sudo::{SKEW_SECS, sudo_token};
 
 use crate::{
-    Caller, Error, Identity, Viewer, caller, client::Client, event::Record, oauth::code::CodeGrant, session_cache,
-    token, token::AccessClaims,
+    Caller, Error, Identity, Viewer, caller, client::Client, event::Record, hook::Admission, oauth::code::CodeGrant,
+    session_cache, token, token::AccessClaims,
 };
 use doorward_contract::{Timestamp, Uid, account::AccountKind, event::EventAction, oauth::Scope, token::Introspection};
 use doorward_store::{
@@ -104,15 +104,17 @@ pub(crate) struct Bounds {
     pub access_token_seconds: Option<i32>,
 }
 
-/// Opens a session in the transaction of the sign-in, ends those over the limit, and records the sign-in.
+/// Opens a session in the transaction of the sign-in, ends those over the limit, and records the sign-in. The hooks have
+/// been asked before the transaction, which shows `admission`.
 pub(crate) async fn open(
     identity: &Identity,
     tx: &Tx,
     owner: &user::Model,
     method: Method<'_>,
+    admission: &Admission,
     caller: &Caller,
 ) -> Result<NewSession, Error> {
-    open_within(identity, tx, owner, method, Bounds::default(), caller).await
+    open_within(identity, tx, owner, method, Bounds::default(), admission, caller).await
 }
 
 /// [`open`] for a credential that limits its session.
@@ -122,6 +124,7 @@ pub(crate) async fn open_within(
     owner: &user::Model,
     method: Method<'_>,
     bounds: Bounds,
+    admission: &Admission,
     caller: &Caller,
 ) -> Result<NewSession, Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
@@ -129,6 +132,9 @@ pub(crate) async fn open_within(
     // Locks the account's row: two concurrent sign-ins must not both pass the limit of sessions. It also checks the
     // account again: if it was blocked or its password changed since the credential was verified, the sign-in fails.
     let owner = user::record_sign_in(tx, owner, now.as_millis()).await?.ok_or(Error::Aborted)?;
+    if !admission.is_for(&owner) {
+        return Err(Error::Aborted);
+    }
     let epoch = identity.session_cache().epoch_of(&owner.uid);
     let guest = owner.kind == AccountKind::Anonymous;
     let longest = now.plus_secs(i64::from(client.refresh_token_seconds));

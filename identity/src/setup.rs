@@ -4,6 +4,7 @@ use crate::{
     Actor, Caller, Error, Identity, NewSession,
     account::create,
     event,
+    hook::Admission,
     link::{self, Purpose},
     password::{self, context_words},
     session::{self, Method},
@@ -65,7 +66,8 @@ pub async fn complete(
     }
     insert(identity, &tx, &admin).await?;
     event::of_owner(identity, &tx, EventAction::SetupCompleted, &admin, None, caller).await?;
-    let opened = session::open(identity, &tx, &admin, METHOD, caller).await?;
+    let admission = Admission::of_operator();
+    let opened = session::open(identity, &tx, &admin, METHOD, &admission, caller).await?;
     identity.commit(tx, &admin.uid).await?;
     Ok(opened)
 }

@@ -5,7 +5,7 @@ use crate::{
     Caller, Error, Identity, NewSession, Viewer,
     account::{create, guest, profile},
     contact::Contact,
-    password,
+    hook, password,
     provider::{self, Grant},
     registration::{self, By},
     session::{self, Method},
@@ -18,6 +18,7 @@ use doorward_contract::{
     Uid,
     account::{AccountKind, ProfilePatch},
     event::EventAction,
+    messaging::Channel,
     signin::SignupRequest,
 };
 use doorward_store::{Tx, user};
@@ -83,11 +84,7 @@ async fn check(identity: &Identity, request: SignupRequest, caller: &Caller) -> 
     let proof = check_contact(identity, &request, caller).await?;
     let grant = check_grant(identity, &request, caller).await?;
     let has_proof = proof.is_some() || grant.is_some();
-    let by = match (&proof, &grant) {
-        (_, Some(grant)) => By::Provider(&grant.entry),
-        (Some(proof), None) => By::Contact(proof.contact.channel),
-        (None, None) => By::Password,
-    };
+    let by = by_of(proof.as_ref(), grant.as_ref());
     // An existing account's contact signs in to it, whether or not registration is open.
     if !matches!(by, By::Contact(_)) {
         registration::require_open(identity, by)?;
@@ -153,6 +150,14 @@ async fn complete(
         registration::require_open(identity, By::Contact(proof.contact.channel))?;
     }
     let method = method(&registration);
+    let blank = create::blank(identity, AccountKind::External, &method);
+    let admission = hook::to_sign_up(identity, &candidate(&blank, &registration, guest), &method, caller).await?;
+    // The hook takes its time.
+    let (proof, grant) = (registration.proof.as_ref(), registration.grant.as_ref());
+    registration::require_open(identity, by_of(proof, grant))?;
+    if let Some(grant) = grant {
+        grant.require_provider(identity)?;
+    }
     let tx = identity.db().begin().await?;
     if let Some(proof) = &registration.proof {
         proof.spend(identity, &tx).await?;
@@ -161,18 +166,27 @@ async fn complete(
     let (columns, grant) = columns(identity, registration);
     let (owner, action) = match guest {
         Some(uid) => (upgraded(identity, &tx, uid, columns).await?, EventAction::Upgraded),
-        None => (inserted(identity, &tx, &method, columns).await?, EventAction::SignUp),
+        None => (inserted(identity, &tx, blank, columns).await?, EventAction::SignUp),
     };
     if let Some(grant) = &grant {
         grant.spend(identity, &tx).await?;
         provider::link::insert(identity, &tx, grant, &owner.uid, None).await?;
     }
-    let opened = session::open(identity, &tx, &owner, Method { name: &method, action }, caller).await?;
+    let opened = session::open(identity, &tx, &owner, Method { name: &method, action }, &admission, caller).await?;
     if let Some(proof) = &proof {
         proof.opened(&tx, &opened).await?;
     }
     identity.commit(tx, &owner.uid).await?;
     Ok(opened)
+}
+
+/// The credential that a registration rests on.
+fn by_of<'a>(proof: Option<&Proof>, grant: Option<&'a Grant>) -> By<'a> {
+    match (proof, grant) {
+        (_, Some(grant)) => By::Provider(&grant.entry),
+        (Some(proof), None) => By::Contact(proof.contact.channel),
+        (None, None) => By::Password,
+    }
 }
 
 /// Name of this registration's sign-in method in sessions and events.
@@ -205,13 +219,33 @@ async fn resolve_existing(
 async fn inserted(
     identity: &Identity,
     tx: &Tx,
-    created_from: &str,
+    blank: user::Model,
     columns: user::ActiveModel,
 ) -> Result<user::Model, Error> {
-    let blank = create::blank(identity, AccountKind::External, created_from);
-    create::insert(identity, tx, blank.clone()).await?;
-    user::update(tx, &blank.uid, columns).await?;
-    user::by_uid(tx, &blank.uid).await?.ok_or(Error::Aborted)
+    let uid = blank.uid.clone();
+    create::insert(identity, tx, blank).await?;
+    user::update(tx, &uid, columns).await?;
+    user::by_uid(tx, &uid).await?.ok_or(Error::Aborted)
+}
+
+/// The account as it will be, for the hooks.
+fn candidate(blank: &user::Model, registration: &Registration, guest: Option<&Uid>) -> user::Model {
+    let username = registration.username.as_ref();
+    let proven = |channel: Channel| {
+        let proof = registration.proof.as_ref().filter(|proof| proof.contact.channel == channel);
+        proof.map(|proof| proof.contact.key.clone())
+    };
+    let (email, phone) = (proven(Channel::Mail), proven(Channel::Sms));
+    user::Model {
+        uid: guest.unwrap_or(&blank.uid).clone(),
+        username: username.map(|name| name.display.clone()),
+        name: registration.change.name.try_as_ref().cloned().flatten(),
+        email_verified: email.is_some(),
+        email,
+        phone_verified: phone.is_some(),
+        phone,
+        ..blank.clone()
+    }
 }
 
 /// The columns that a registration sets, and the identity to link.

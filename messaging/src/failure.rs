@@ -91,6 +91,12 @@ pub enum Failure {
     NoProvider,
     /// The content is no longer stored.
     ContentDeleted,
+    /// The hook before messages has refused it.
+    HookRefused,
+    /// The hook before messages did not respond as documented, and no message is sent without its consent.
+    HookFailed,
+    /// The webhook was turned off before the first attempt.
+    WebhookOff,
 }
 
 /// A part of a message or of its request.
@@ -154,6 +160,9 @@ impl Failure {
             Self::Expired => texts.expired,
             Self::NoProvider => texts.no_provider,
             Self::ContentDeleted => texts.content_deleted,
+            Self::HookRefused => texts.hook_refused,
+            Self::HookFailed => texts.hook_failed,
+            Self::WebhookOff => texts.webhook_off,
         };
         plain.to_owned()
     }
@@ -270,6 +279,9 @@ mod tests {
             (Failure::Expired, plain("expired")),
             (Failure::NoProvider, plain("no_provider")),
             (Failure::ContentDeleted, plain("content_deleted")),
+            (Failure::HookRefused, plain("hook_refused")),
+            (Failure::HookFailed, plain("hook_failed")),
+            (Failure::WebhookOff, plain("webhook_off")),
         ]
     }
 

@@ -25,6 +25,7 @@ mod m20261130_000017_registration;
 mod m20261130_000018_logout_notice;
 mod m20261130_000019_api_key_kind;
 mod m20261130_000020_client_generation;
+mod m20261201_000027_hooks;
 
 /// Runs pending migrations.
 pub struct Migrator;
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000018_logout_notice::Migration),
             Box::new(m20261130_000019_api_key_kind::Migration),
             Box::new(m20261130_000020_client_generation::Migration),
+            Box::new(m20261201_000027_hooks::Migration),
         ]
     }
 }

@@ -104,14 +104,7 @@ impl Outbound {
     /// # Errors
     /// [`OutboundError`]. An error status is not an error.
     pub async fn send_within(&self, request: http::Request<Bytes>, limits: Limits) -> Result<Answer, OutboundError> {
-        let text = request.uri().to_string();
-        let url = Url::parse(&text).map_err(|_| OutboundError::Forbidden(String::new()))?;
-        let host = url.host_str().unwrap_or_default().to_owned();
-        self.check(&url)?;
-        let (parts, body) = request.into_parts();
-        let sent = self.client()?.request(parts.method, url).headers(parts.headers).body(body).timeout(limits.timeout);
-        let sent = sent.send().await;
-        let mut response = sent.map_err(|error| unreachable(&host, &error.without_url()))?;
+        let (host, mut response) = self.begin(request, limits).await?;
         let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| unreachable(&host, &error.without_url()))? {
@@ -121,6 +114,42 @@ impl Outbound {
             body.extend_from_slice(&chunk);
         }
         Ok(Answer { status, headers, body: body.into(), host })
+    }
+
+    /// [`Self::send_within`] for a receiver whose status is what matters: of a body that is larger, or that does not
+    /// arrive in time or whole, the first bytes are returned.
+    ///
+    /// # Errors
+    /// [`OutboundError`], but not [`OutboundError::TooLarge`]. An error status is not an error.
+    pub async fn notify(&self, request: http::Request<Bytes>, limits: Limits) -> Result<Answer, OutboundError> {
+        let (host, mut response) = self.begin(request, limits).await?;
+        let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
+        let mut body = Vec::new();
+        while let Ok(Some(chunk)) = response.chunk().await {
+            let room = limits.max_bytes - body.len();
+            body.extend_from_slice(&chunk[..chunk.len().min(room)]);
+            if body.len() == limits.max_bytes {
+                break;
+            }
+        }
+        Ok(Answer { status, headers, body: body.into(), host })
+    }
+
+    /// Sends a request and waits for the head of the response. Returns the host too.
+    async fn begin(
+        &self,
+        request: http::Request<Bytes>,
+        limits: Limits,
+    ) -> Result<(String, reqwest::Response), OutboundError> {
+        let text = request.uri().to_string();
+        let url = Url::parse(&text).map_err(|_| OutboundError::Forbidden(String::new()))?;
+        let host = url.host_str().unwrap_or_default().to_owned();
+        self.check(&url)?;
+        let (parts, body) = request.into_parts();
+        let sent = self.client()?.request(parts.method, url).headers(parts.headers).body(body).timeout(limits.timeout);
+        let sent = sent.send().await;
+        let response = sent.map_err(|error| unreachable(&host, &error.without_url()))?;
+        Ok((host, response))
     }
 
     /// Checks a URL before its host name is resolved.
@@ -251,6 +280,18 @@ mod tests {
         Mock::given(any()).respond_with(large).mount(&server).await;
         let refused = outbound(&["127.0.0.0/8"]).send(get(&server.uri())).await.unwrap_err();
         assert!(matches!(refused, OutboundError::TooLarge(_)));
+    }
+
+    #[tokio::test]
+    async fn of_a_long_answer_to_a_notice_the_beginning_is_kept() {
+        let server = MockServer::start().await;
+        Mock::given(any())
+            .respond_with(ResponseTemplate::new(200).set_body_bytes(vec![b'x'; 200_000]))
+            .mount(&server)
+            .await;
+        let limits = Limits { max_bytes: 1_024, ..Limits::default() };
+        let answer = outbound(&["127.0.0.0/8"]).notify(get(&server.uri()), limits).await.unwrap();
+        assert_eq!((answer.status.as_u16(), answer.body.len()), (200, 1_024));
     }
 
     #[tokio::test]

@@ -19,6 +19,7 @@
 //! - [`role`], [`organization`], [`policy`]: roles, how accounts get them, and their policies
 //! - [`resource`], [`resource_type`]: guarded resources of apps and their access levels
 //! - [`signing_key`], [`setting`], [`throttle`], [`one_time_link`], [`api_key`], [`event`]: the rest
+//! - [`webhook`], [`webhook_delivery`], [`hook`]: reports to other systems, and questions to them
 //! - [`cursor`]: positions in lists sorted by time
 
 pub mod api_key;
@@ -39,6 +40,7 @@ pub mod former_uid;
 pub mod group_commit;
 pub mod guest_device;
 pub mod health;
+pub mod hook;
 mod instant;
 pub mod notify;
 pub mod oauth_code;
@@ -72,6 +74,8 @@ mod tx;
 pub mod used_token;
 pub mod user;
 pub mod verification;
+pub mod webhook;
+pub mod webhook_delivery;
 
 pub use db::{Backend, Db};
 pub use error::{StoreError, UniqueKey};

@@ -68,6 +68,8 @@ pub enum EndReason {
     ConsentWithdrawn,
     /// Its application was turned off or deleted.
     ApplicationDisabled,
+    /// A hook of the operator let no tokens be issued for it.
+    TokensRefused,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

@@ -63,6 +63,8 @@ impl Error {
             Self::AttemptLost => texts.attempt_lost.to_owned(),
             Self::Provider(why) => texts.provider(why.get(language)),
             Self::IdentityTaken => texts.identity_taken.to_owned(),
+            Self::HookRefused(sentence) => sentence.get(language).to_owned(),
+            Self::HookFailed => texts.hook_failed.to_owned(),
             Self::CaptchaRequired => texts.captcha_required.to_owned(),
             Self::CaptchaInvalid => texts.captcha_invalid.to_owned(),
             Self::BadTicket(why) => texts.bad_ticket(why(parts::of(language))),

@@ -4,6 +4,7 @@ use super::{consent::words, protected_resource, token::Subject};
 use crate::{
     Error, Identity,
     client::{Client, may_use},
+    hook::{AddedClaims, Extended},
     session, sha256_hex,
     token::{self, room},
 };
@@ -106,10 +107,15 @@ impl Issued {
 }
 
 /// Issues an access token about the user of a session, bound to a key if there is one.
-pub(super) fn of_user(identity: &Identity, subject: &Subject<'_>, jkt: Option<&str>) -> Result<Issued, Error> {
+pub(super) fn of_user(
+    identity: &Identity,
+    subject: &Subject<'_>,
+    jkt: Option<&str>,
+    added: &AddedClaims,
+) -> Result<Issued, Error> {
     let seconds = lifetime(identity, subject);
     let resource = subject.row.resource.as_deref();
-    sign(identity, about_user(identity, subject, seconds, resource, jkt), seconds)
+    sign(identity, about_user(identity, subject, seconds, resource, jkt), seconds, added)
 }
 
 /// Issues an access token by which the client of `subject` acts for the user of another token. It ends no later than
@@ -120,13 +126,14 @@ pub(super) fn of_exchange(
     exchanged: &Claims,
     resource: &str,
     jkt: Option<&str>,
+    added: &AddedClaims,
 ) -> Result<Issued, Error> {
     let left = exchanged.exp - identity.now().as_secs();
     let seconds = lifetime(identity, subject).min(left).min(i64::from(subject.client.access_token_seconds));
     let claims = about_user(identity, subject, seconds, Some(resource), jkt);
     let act = Actor { sub: subject.client.id.clone(), act: exchanged.act.clone().map(Box::new) };
     let (generation, former_generations) = (Some(subject.client.generation), exchanged.generations().collect());
-    sign(identity, Claims { act: Some(act), generation, former_generations, ..claims }, seconds)
+    sign(identity, Claims { act: Some(act), generation, former_generations, ..claims }, seconds, added)
 }
 
 /// Lifetime of an access token in seconds, by its session and its roles.
@@ -162,6 +169,7 @@ pub(super) fn of_client(
     scope: &[Scope],
     resource: Option<&str>,
     jkt: Option<&str>,
+    added: &AddedClaims,
 ) -> Result<Issued, Error> {
     let seconds = i64::from(client.access_token_seconds);
     let roles = roles_of(client);
@@ -172,7 +180,7 @@ pub(super) fn of_client(
         cnf: confirmation(jkt),
         ..blank(identity, client, seconds, scope, resource)
     };
-    sign(identity, claims, seconds)
+    sign(identity, claims, seconds, added)
 }
 
 fn confirmation(jkt: Option<&str>) -> Option<Confirmation> {
@@ -209,13 +217,14 @@ fn blank(identity: &Identity, client: &Client, seconds: i64, scope: &[Scope], re
     }
 }
 
-fn sign(identity: &Identity, claims: Claims, seconds: i64) -> Result<Issued, Error> {
-    Ok(Issued { token: token::sign(identity, token::OAUTH_ACCESS, &fit(claims))?, seconds })
+fn sign(identity: &Identity, claims: Claims, seconds: i64, added: &AddedClaims) -> Result<Issued, Error> {
+    let own = &fit(claims, added.bytes());
+    Ok(Issued { token: token::sign(identity, token::OAUTH_ACCESS, &Extended { own, added })?, seconds })
 }
 
-/// Leaves out the last roles if they do not fit.
-fn fit(claims: Claims) -> Claims {
-    let limit = room::json_bytes(room::MAX_BYTES);
+/// Leaves out the last roles if they do not fit beside `added` bytes of other claims.
+fn fit(claims: Claims, added: usize) -> Claims {
+    let limit = room::json_bytes(room::MAX_BYTES) - added;
     if room::size(&claims) <= limit {
         return claims;
     }
@@ -315,7 +324,7 @@ mod tests {
     #[test]
     fn roles_that_do_not_fit_are_left_out_and_that_is_said() {
         let all: Vec<_> = (0..200).map(|number| format!("{number:064}")).collect();
-        let fitted = fit(claims(all.clone()));
+        let fitted = fit(claims(all.clone()), 0);
         let kept = fitted.roles.clone().unwrap();
         assert!(fitted.roles_truncated && !kept.is_empty());
         assert_eq!(kept, all[..kept.len()]);
@@ -325,9 +334,18 @@ mod tests {
         let token: Vec<_> = parts.iter().map(|part| URL_SAFE_NO_PAD.encode(part)).collect();
         assert!(token.join(".").len() <= room::MAX_BYTES);
 
-        let few = fit(claims(all[..3].to_vec()));
+        let few = fit(claims(all[..3].to_vec()), 0);
         assert_eq!(few.roles.unwrap(), all[..3]);
         assert!(!few.roles_truncated);
+    }
+
+    #[test]
+    fn no_hook_replaces_a_claim() {
+        let most = Claims { roles_truncated: true, ..claims(vec!["editor".into()]) };
+        let value = serde_json::to_value(&most).unwrap();
+        for name in value.as_object().unwrap().keys() {
+            assert!(crate::hook::is_reserved(name), "{name}");
+        }
     }
 
     #[test]

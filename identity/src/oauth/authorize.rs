@@ -13,7 +13,7 @@ use super::{
     request::{self, Destination, Refusal, Request},
 };
 use crate::{
-    Caller, Error, Identity, Viewer, origin,
+    Caller, Error, Identity, Viewer, hook, origin,
     session::{SKEW_SECS, hold},
     throttle,
 };
@@ -260,6 +260,7 @@ impl Flow<'_> {
     async fn issue(&self, request: &Request, viewer: &Viewer, session: &session::Model) -> Result<Secret, Error> {
         let (identity, client) = (self.identity, &self.destination.client);
         throttle::authorization_request(identity, Some(&viewer.uid), self.caller).await?;
+        let admission = hook::to_application(identity, session, client, self.caller).await?;
         let now = identity.now();
         let grant = CodeGrant {
             redirect_uri: self.destination.redirect_uri.clone(),
@@ -276,7 +277,7 @@ impl Flow<'_> {
         // Whatever ends the session ends its codes, or is done before one is issued.
         hold(identity, &tx, viewer).await?;
         self.take(&tx).await?;
-        let code = code::issue(identity, &tx, &session.id, client, &grant).await?;
+        let code = code::issue(identity, &tx, &admission, &session.id, client, &grant).await?;
         tx.commit().await?;
         Ok(code)
     }
@@ -284,6 +285,7 @@ impl Flow<'_> {
     /// The response after an error. The address is known, so the application is told (RFC 6749 section 4.1.2.1).
     async fn fail(&self, error: Error) -> Result<String, Error> {
         let refusal = match error.code() {
+            _ if matches!(error, Error::HookRefused(_)) => Refusal::HOOK_REFUSED,
             // The request has been answered meanwhile, in another window. The application has its response.
             ErrorCode::InvalidArgument => return Err(error),
             ErrorCode::ResourceExhausted | ErrorCode::Unavailable => Refusal::TEMPORARILY_UNAVAILABLE,

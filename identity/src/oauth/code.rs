@@ -16,6 +16,7 @@ use crate::{
     client::{self, Client},
     crypto::{sha256_base64url, token_hash},
     event::Record,
+    hook::Admission,
     ids, session,
     signin::hosted,
 };
@@ -69,10 +70,11 @@ impl CodeGrant {
     }
 }
 
-/// Issues a code for the browser's session.
+/// Issues a code for the browser's session. The hooks have been asked, which shows the [`Admission`].
 pub(crate) async fn issue(
     identity: &Identity,
     conn: &impl ConnectionTrait,
+    _: &Admission,
     session_id: &str,
     client: &Client,
     grant: &CodeGrant,

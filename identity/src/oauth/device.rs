@@ -18,7 +18,7 @@ use crate::{
     caller::agent_kind,
     client::{self, Client},
     crypto::token_hash,
-    ids,
+    hook, ids,
     session::{self, hold},
     throttle,
 };
@@ -176,6 +176,10 @@ pub async fn decide(
     let (row, client) = waiting(identity, viewer, user_code, caller).await?;
     let scopes = decision.allowed(allowed(&client, &row.scope));
     let approved = scopes.as_deref().map(consent::words);
+    if approved.is_some() {
+        let portal = sessions::by_id(identity.db().read(), &viewer.session_id).await?;
+        hook::to_application(identity, &portal.ok_or(Error::Unauthenticated)?, &client, caller).await?;
+    }
     let tx = identity.db().begin().await?;
     hold(identity, &tx, viewer).await?;
     if let Some(scopes) = scopes

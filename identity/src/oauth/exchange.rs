@@ -11,15 +11,17 @@
 
 use super::{
     access_token::{self, Actor, Claims},
+    consent::words,
     dpop::{self, Proof},
     machine, protected_resource,
     request::is_allowed,
-    token::{Subject, require_authenticating, response, spend, subset},
+    token::{Subject, require_authenticating, require_unchanged, response, spend, subset},
     user_token::{self, UserToken},
 };
 use crate::{
     Error, Identity,
     client::{self, Client, is_own_resource, may_use},
+    hook::{self, AddedClaims, Occasion, TokenSubject},
 };
 use doorward_contract::{
     Secret,
@@ -54,7 +56,14 @@ pub async fn exchange(
     dpop::require(client, proof)?;
     check_type("requested_token_type", given(request.requested_token_type.as_deref()).or(Some(ACCESS_TOKEN)))?;
     check_actor(identity, client, request).await?;
-    let UserToken { claims, row, owner, scope, .. } = subject_token(identity, client, request).await?;
+    let mut subject = subject_token(identity, client, request).await?;
+    let added = added_claims(identity, client, &subject, request).await?;
+    if hook::adds_claims(identity) {
+        // The hook takes its time.
+        require_unchanged(identity, client)?;
+        subject = subject_token(identity, client, request).await?;
+    }
+    let UserToken { claims, row, owner, scope, .. } = subject;
     if claims.client_id == client.id {
         // Its own key, which an exchange must not make unnecessary. A token that it received is bound to another's.
         dpop::require_key(claims.jkt(), proof)?;
@@ -65,8 +74,33 @@ pub async fn exchange(
     let roles = role::of(identity.db().read(), &owner.uid, identity.now().as_millis()).await?;
     let subject = Subject { client, row: &row, owner: &owner, roles: &roles, scope: &scope };
     let jkt = proof.map(Proof::jkt);
-    let issued = access_token::of_exchange(identity, &subject, &claims, &resource, jkt)?;
+    let issued = access_token::of_exchange(identity, &subject, &claims, &resource, jkt, &added)?;
     Ok(TokenResponse { issued_token_type: Some(ACCESS_TOKEN.into()), ..response(issued, &scope, jkt) })
+}
+
+/// Asks the hook about the token that an exchange issues.
+async fn added_claims(
+    identity: &Identity,
+    client: &Client,
+    subject: &UserToken,
+    request: &GrantRequest,
+) -> Result<AddedClaims, Error> {
+    if !hook::adds_claims(identity) {
+        return Ok(AddedClaims::default());
+    }
+    let UserToken { row, owner, scope, .. } = subject;
+    let scope = narrowed(client, scope, request.scope.as_deref())?;
+    let roles = role::of(identity.db().read(), &owner.uid, identity.now().as_millis()).await?;
+    let roles: Vec<_> = roles.into_iter().map(|role| role.role_id).collect();
+    let subject = TokenSubject {
+        occasion: Occasion::TokenExchange,
+        owner: Some(owner),
+        application: &client.id,
+        scope: &words(&scope),
+        roles: &roles,
+        session_id: Some(&row.id),
+    };
+    hook::before_token(identity, subject).await
 }
 
 /// Whether a token that came from an exchange still counts: each application in its chain could exchange it now, and it

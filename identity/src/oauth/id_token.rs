@@ -8,6 +8,7 @@ use super::access_token::Issued;
 use super::{token::Subject, userinfo};
 use crate::{
     Error, Identity,
+    hook::{AddedClaims, Extended},
     token::{self, room},
 };
 use doorward_contract::{Secret, Uid, application::TokenAlgorithm, oauth::UserInfo};
@@ -46,9 +47,10 @@ pub(super) async fn issue(
     subject: &Subject<'_>,
     access_token: &Issued,
     nonce: Option<&str>,
+    added: &AddedClaims,
 ) -> Result<Secret, Error> {
     let now = identity.now().as_secs();
-    let claims = fit(Claims {
+    let claims = Claims {
         iss: identity.issuer(),
         aud: &subject.client.id,
         exp: now + access_token.seconds,
@@ -61,7 +63,8 @@ pub(super) async fn issue(
         at_hash: at_hash(&access_token.token),
         roles_truncated: false,
         user: userinfo::claims(subject),
-    });
+    };
+    let claims = Extended { own: &fit(claims, added.bytes()), added };
     match subject.client.config.id_token_algorithm {
         TokenAlgorithm::Es256 => token::sign(identity, token::ID, &claims),
         TokenAlgorithm::Rs256 => token::sign_rs256(identity, token::ID, &claims).await,
@@ -72,9 +75,9 @@ fn at_hash(access_token: &Secret) -> String {
     token::half_hash(access_token.expose())
 }
 
-/// Leaves out what does not fit: first the picture, then the last roles.
-fn fit(claims: Claims<'_>) -> Claims<'_> {
-    let limit = room::json_bytes(room::MAX_BYTES - RSA_BYTES);
+/// Leaves out what does not fit beside `added` bytes of other claims: first the picture, then the last roles.
+fn fit(claims: Claims<'_>, added: usize) -> Claims<'_> {
+    let limit = room::json_bytes(room::MAX_BYTES - RSA_BYTES) - added;
     if room::size(&claims) <= limit {
         return claims;
     }
@@ -147,15 +150,34 @@ mod tests {
 
     #[test]
     fn the_picture_makes_room_for_roles_and_the_last_roles_for_the_rest() {
-        let few = fit(claims(10));
+        let few = fit(claims(10), 0);
         assert!(few.user.picture.is_none() && !few.roles_truncated);
         assert_eq!(few.user.roles.as_ref().unwrap().len(), 10);
-        let many = fit(claims(100));
+        let many = fit(claims(100), 0);
         assert!(many.roles_truncated);
         assert_eq!(many.user.roles, many.user.groups);
         assert!(room::size(&many) <= room::json_bytes(room::MAX_BYTES - RSA_BYTES));
-        let none = fit(claims(0));
+        let none = fit(claims(0), 0);
         assert!(none.user.picture.is_some(), "an ordinary picture fits");
+    }
+
+    #[test]
+    fn no_hook_replaces_a_claim() {
+        let text = Some("x".to_owned());
+        let mut most = Claims { nonce: Some("n"), roles_truncated: true, ..claims(1) };
+        most.user.name = text.clone();
+        most.user.preferred_username = text.clone();
+        most.user.locale = text.clone();
+        most.user.zoneinfo = text.clone();
+        most.user.updated_at = Some(1);
+        most.user.email = text.clone();
+        most.user.email_verified = Some(true);
+        most.user.phone_number = text;
+        most.user.phone_number_verified = Some(true);
+        let value = serde_json::to_value(&most).unwrap();
+        for name in value.as_object().unwrap().keys() {
+            assert!(crate::hook::is_reserved(name), "{name}");
+        }
     }
 
     /// The example of Core appendix A.3.

@@ -45,6 +45,7 @@ impl Refusal {
         Self::new("temporarily_unavailable", "client_id", |texts| texts.temporarily_unavailable);
     pub const SERVER_ERROR: Self = Self::new("server_error", "client_id", |texts| texts.server_error);
     pub const ACCESS_DENIED: Self = Self::new("access_denied", "scope", |texts| texts.access_denied);
+    pub const HOOK_REFUSED: Self = Self::new("access_denied", "client_id", |texts| texts.hook_refused);
 
     pub const fn new(error: &'static str, parameter: &'static str, sentence: Sentence) -> Self {
         Self { error, parameter, sentence }

@@ -15,7 +15,12 @@ use super::{
     id_token,
     request::is_allowed,
 };
-use crate::{Caller, Error, Identity, NewSession, client::Client, session};
+use crate::{
+    Caller, Error, Identity, NewSession,
+    client::{self, Client},
+    hook::{self, AddedClaims, Occasion, TokenSubject},
+    session,
+};
 use doorward_contract::{
     Secret, Timestamp,
     account::AccountStatus,
@@ -118,13 +123,15 @@ async fn first_tokens(
     nonce: Option<&str>,
     proof: Option<&Proof>,
 ) -> Result<TokenResponse, Error> {
-    let (row, owner) = opened.read(identity).await.map_err(|error| match error {
+    let ended = |error| match error {
         // It has ended since.
         Error::Unauthenticated => Error::InvalidGrant,
         other => other,
-    })?;
-    let scope = allowed(client, &row.scope);
-    let granted = Granted { client, row: &row, owner: &owner, scope: &scope, nonce, jkt: proof.map(Proof::jkt) };
+    };
+    let added = session::first_claims(identity, &opened.session_id).await.map_err(ended)?;
+    let (row, owner) = opened.read(identity).await.map_err(ended)?;
+    let (scope, jkt) = (allowed(client, &row.scope), proof.map(Proof::jkt));
+    let granted = Granted { client, row: &row, owner: &owner, scope: &scope, nonce, jkt, added: &added };
     granted.respond(identity, row.generation).await
 }
 
@@ -146,17 +153,42 @@ pub async fn refresh(
 ) -> Result<TokenResponse, Error> {
     require(client, GrantType::RefreshToken)?;
     dpop::require(client, proof)?;
+    let mut presented = presented(identity, client, refresh_token, proof).await?;
+    let scope = narrowed(client, &presented.row.scope, scope)?;
+    // Before the token is rotated: without tokens, the one that was presented stays valid.
+    let added = session::added_claims(identity, &presented.row, &presented.owner, Occasion::Refresh).await?;
+    if hook::adds_claims(identity) {
+        // The hook takes its time.
+        require_unchanged(identity, client)?;
+        presented = self::presented(identity, client, refresh_token, proof).await?;
+    }
+    spend(identity, proof).await?;
+    let renewed = presented.rotate(identity, &caller_of(client, caller)).await?;
+    let (row, owner, jkt) = (&renewed.row, &renewed.owner, proof.map(Proof::jkt));
+    let granted = Granted { client, row, owner, scope: &scope, nonce: None, jkt, added: &added };
+    granted.respond(identity, renewed.generation).await
+}
+
+/// A refresh token that the client may exchange now.
+async fn presented(
+    identity: &Identity,
+    client: &Client,
+    refresh_token: &Secret,
+    proof: Option<&Proof>,
+) -> Result<session::Presented, Error> {
     let presented = session::present(identity, refresh_token, Protocol::Oauth, client).await?;
     // Before the token is rotated: without the key, a copy neither works nor ends the session of its owner.
     dpop::require_key(presented.row.dpop_jkt.as_deref(), proof)?;
     require_consent(identity, client, &presented.row).await?;
     require_resource(identity, client, presented.row.resource.as_deref())?;
-    let scope = narrowed(client, &presented.row.scope, scope)?;
-    spend(identity, proof).await?;
-    let renewed = presented.rotate(identity, &caller_of(client, caller)).await?;
-    let (row, owner, jkt) = (&renewed.row, &renewed.owner, proof.map(Proof::jkt));
-    let granted = Granted { client, row, owner, scope: &scope, nonce: None, jkt };
-    granted.respond(identity, renewed.generation).await
+    Ok(presented)
+}
+
+/// The client is still turned on and has not been rejected since it authenticated.
+pub(super) fn require_unchanged(identity: &Identity, client: &Client) -> Result<(), Error> {
+    let now = client::find(identity, &client.id);
+    let unchanged = now.is_some_and(|now| now.generation == client.generation);
+    if unchanged { Ok(()) } else { Err(Error::InvalidClient) }
 }
 
 /// Issues an access token about an application itself (RFC 6749 section 4.4). It acts with its role, so its scope is
@@ -176,9 +208,23 @@ pub async fn client_credentials(
     dpop::require(client, proof)?;
     require_resource(identity, client, resource)?;
     let scope = subset(&[Scope::Roles], scope)?;
+    let subject = TokenSubject {
+        occasion: Occasion::ClientCredentials,
+        owner: None,
+        application: &client.id,
+        scope: &words(&scope),
+        roles: &access_token::roles_of(client),
+        session_id: None,
+    };
+    let added = hook::before_token(identity, subject).await?;
+    if hook::adds_claims(identity) {
+        // The hook takes its time.
+        require_unchanged(identity, client)?;
+        require_resource(identity, client, resource)?;
+    }
     spend(identity, proof).await?;
     let jkt = proof.map(Proof::jkt);
-    Ok(response(access_token::of_client(identity, client, &scope, resource, jkt)?, &scope, jkt))
+    Ok(response(access_token::of_client(identity, client, &scope, resource, jkt, &added)?, &scope, jkt))
 }
 
 /// The response with an access token alone.
@@ -212,19 +258,21 @@ struct Granted<'a> {
     nonce: Option<&'a str>,
     /// Thumbprint of the key that the access token is bound to.
     jkt: Option<&'a str>,
+    /// What the hook adds to the tokens.
+    added: &'a AddedClaims,
 }
 
 impl Granted<'_> {
     async fn respond(&self, identity: &Identity, generation: i32) -> Result<TokenResponse, Error> {
-        let Self { client, row, owner, scope, nonce, jkt } = *self;
+        let Self { client, row, owner, scope, nonce, jkt, added } = *self;
         if owner.status != AccountStatus::Active {
             return Err(Error::InvalidGrant);
         }
         let roles = role::of(identity.db().read(), &owner.uid, identity.now().as_millis()).await?;
         let subject = Subject { client, row, owner, roles: &roles, scope };
-        let issued = access_token::of_user(identity, &subject, jkt)?;
+        let issued = access_token::of_user(identity, &subject, jkt, added)?;
         let id_token = match subject.has(Scope::Openid) {
-            true => Some(id_token::issue(identity, &subject, &issued, nonce).await?),
+            true => Some(id_token::issue(identity, &subject, &issued, nonce, added).await?),
             false => None,
         };
         let refreshes = client.config.grants.contains(&GrantType::RefreshToken);

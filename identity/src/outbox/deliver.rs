@@ -1,7 +1,7 @@
 //! The delivery job.
 
 use super::compose::{Sealed, place};
-use crate::{Error, Identity};
+use crate::{Error, Identity, hook};
 use doorward_messaging::{Failure, Outgoing, SendError};
 use doorward_store::message::{self, Outcome};
 use std::time::Duration;
@@ -72,10 +72,20 @@ async fn send(identity: &Identity, row: &message::Model) -> Result<Option<String
     if row.expires_at <= identity.now().as_millis() {
         return Err(SendError::Refused(Failure::Expired));
     }
+    ask(identity, row).await?;
+    // What it was before the hook may have changed since.
     let sender = identity.senders().of(row.channel).ok_or(SendError::Refused(Failure::NoProvider))?;
     let written = open(identity, row).ok_or(SendError::Refused(Failure::ContentDeleted))?;
     let outgoing = Outgoing { to: row.recipient.clone(), ..Outgoing::from(written) };
     Ok(sender.send(&outgoing, identity.now()).await?.0)
+}
+
+/// Asks the operator's hook, if there is one.
+async fn ask(identity: &Identity, row: &message::Model) -> Result<(), SendError> {
+    hook::before_message(identity, row).await.map_err(|error| match error {
+        Error::HookRefused(_) => SendError::Refused(Failure::HookRefused),
+        _ => SendError::Temporary(Failure::HookFailed),
+    })
 }
 
 /// Content of a message, while it is kept.

@@ -87,6 +87,16 @@ impl Grant {
         Ok(Self { entry, profile, session_key, token_hash })
     }
 
+    /// Whether the provider is still the one that has confirmed the identity, and turned on: for an act that was asked
+    /// about since.
+    ///
+    /// # Errors
+    /// [`Error::ProviderNotFound`], [`Error::DeadProviderToken`].
+    pub fn require_provider(&self, identity: &Identity) -> Result<(), Error> {
+        let entry = super::require(identity, &self.entry.id)?;
+        if entry.realm == self.entry.realm { Ok(()) } else { Err(Error::DeadProviderToken) }
+    }
+
     /// Uses the token up, in the transaction of the act that it authorizes.
     ///
     /// # Errors

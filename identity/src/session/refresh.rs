@@ -6,6 +6,7 @@ use crate::{
     account::claims::wechat,
     client::{self, Client},
     event::Record,
+    hook::{self, AddedClaims, Extended, Occasion, TokenSubject},
     outbox::{self, Usage},
     session::NewSession,
     token,
@@ -51,25 +52,75 @@ pub async fn tokens(identity: &Identity, opened: &NewSession) -> Result<TokenSet
 /// As [`tokens`]; [`Error::Invalid`] for a nonce that [`check_nonce`] refuses.
 pub async fn tokens_with(identity: &Identity, opened: &NewSession, nonce: Option<&str>) -> Result<TokenSet, Error> {
     check_nonce(nonce)?;
-    if let Some((row, owner)) = opened.current(identity) {
-        return issue(identity, row, owner, opened.generation, nonce).await;
+    let current = opened.current(identity).filter(|_| !hook::adds_claims(identity));
+    if let Some((row, owner)) = current {
+        return issue(identity, row, owner, opened.generation, nonce, &AddedClaims::default()).await;
     }
     tokens_at(identity, &opened.session_id, opened.generation, nonce).await
 }
 
-/// Issues a token set of an active session, with the refresh token of this generation.
+/// Issues the first token set of a session, with the refresh token of this generation.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] when the session has ended.
+/// [`Error::Unauthenticated`] when the session has ended; those of the hook, after which it has.
 pub(super) async fn tokens_at(
     identity: &Identity,
     session_id: &str,
     generation: i32,
     nonce: Option<&str>,
 ) -> Result<TokenSet, Error> {
+    let added = first_claims(identity, session_id).await?;
+    let (row, owner) = live(identity, session_id).await?;
+    issue(identity, &row, &owner, generation, nonce, &added).await
+}
+
+async fn live(identity: &Identity, session_id: &str) -> Result<(session::Model, user::Model), Error> {
     let row = session::live(identity.db().read(), session_id, identity.now().as_millis()).await?;
-    let (row, owner) = row.ok_or(Error::Unauthenticated)?;
-    issue(identity, &row, &owner, generation, nonce).await
+    row.ok_or(Error::Unauthenticated)
+}
+
+/// Asks the hook about the first tokens of a session. Without tokens the session is of no use, and ends.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] when the session has ended; [`Error::HookRefused`], [`Error::HookFailed`].
+pub(crate) async fn first_claims(identity: &Identity, session_id: &str) -> Result<AddedClaims, Error> {
+    if !hook::adds_claims(identity) {
+        return Ok(AddedClaims::default());
+    }
+    let (row, owner) = live(identity, session_id).await?;
+    let added = added_claims(identity, &row, &owner, Occasion::SignIn).await;
+    if matches!(added, Err(Error::HookRefused(_) | Error::HookFailed)) {
+        let tx = identity.db().begin().await?;
+        session::end(&tx, RevokeScope::One(&row.id), EndReason::TokensRefused, identity.now().as_millis()).await?;
+        identity.commit(tx, &owner.uid).await?;
+    }
+    added
+}
+
+/// Asks the hook about tokens of a session.
+///
+/// # Errors
+/// [`Error::HookRefused`], [`Error::HookFailed`].
+pub(crate) async fn added_claims(
+    identity: &Identity,
+    row: &session::Model,
+    owner: &user::Model,
+    occasion: Occasion,
+) -> Result<AddedClaims, Error> {
+    if !hook::adds_claims(identity) {
+        return Ok(AddedClaims::default());
+    }
+    let roles = doorward_store::role::of(identity.db().read(), &owner.uid, identity.now().as_millis()).await?;
+    let roles: Vec<_> = roles.into_iter().map(|role| role.role_id).collect();
+    let subject = TokenSubject {
+        occasion,
+        owner: Some(owner),
+        application: &row.client_id,
+        scope: &row.scope,
+        roles: &roles,
+        session_id: Some(&row.id),
+    };
+    hook::before_token(identity, subject).await
 }
 
 /// Checks the `nonce` of a token request: at most 128 letters, digits and `-._~`, so that the token has room for it.
@@ -93,10 +144,13 @@ pub fn check_nonce(nonce: Option<&str>) -> Result<(), Error> {
 /// # Errors
 /// [`Error::Unauthenticated`] when the session has ended.
 pub async fn current_tokens(identity: &Identity, viewer: &Viewer) -> Result<TokenSet, Error> {
-    let now = identity.now().as_millis();
-    let row = session::live(identity.db().read(), &viewer.session_id, now).await?;
-    let (row, owner) = row.ok_or(Error::Unauthenticated)?;
-    issue(identity, &row, &owner, row.generation, None).await
+    let (row, owner) = live(identity, &viewer.session_id).await?;
+    let added = added_claims(identity, &row, &owner, Occasion::Refresh).await?;
+    let (row, owner) = match hook::adds_claims(identity) {
+        true => live(identity, &viewer.session_id).await?,
+        false => (row, owner),
+    };
+    issue(identity, &row, &owner, row.generation, None, &added).await
 }
 
 async fn issue(
@@ -105,6 +159,7 @@ async fn issue(
     owner: &user::Model,
     generation: i32,
     nonce: Option<&str>,
+    added: &AddedClaims,
 ) -> Result<TokenSet, Error> {
     let now = identity.now();
     let wechat = wechat(identity, identity.db().read(), &owner.uid, Some(&row.method)).await?;
@@ -146,7 +201,8 @@ async fn issue(
         nonce: nonce.filter(|nonce| !nonce.is_empty()).map(str::to_owned),
         token_use: None,
     };
-    let access_token = token::sign(identity, token::ACCESS, &token::room::fit(claims))?;
+    let own = &token::room::fit(claims, added.bytes());
+    let access_token = token::sign(identity, token::ACCESS, &Extended { own, added })?;
     Ok(TokenSet {
         token_type: "Bearer".into(),
         access_token,
@@ -211,18 +267,25 @@ pub async fn refresh_with(
 ) -> Result<TokenSet, Error> {
     check_nonce(nonce)?;
     let client = client::resolve(identity, caller.client_id.as_deref())?;
-    let presented = present(identity, refresh_token, Protocol::Cloudbase, &client).await?;
+    let mut presented = present(identity, refresh_token, Protocol::Cloudbase, &client).await?;
     if !is_within(scope, &presented.row.scope) {
         return Err(Error::InvalidScope);
     }
+    // Before the rotation: without tokens, the one that was presented stays valid.
+    let added = added_claims(identity, &presented.row, &presented.owner, Occasion::Refresh).await?;
+    if hook::adds_claims(identity) {
+        // The hook takes its time.
+        let client = client::resolve(identity, caller.client_id.as_deref())?;
+        presented = present(identity, refresh_token, Protocol::Cloudbase, &client).await?;
+    }
     let renewed = presented.rotate(identity, caller).await?;
-    issue(identity, &renewed.row, &renewed.owner, renewed.generation, nonce).await
+    issue(identity, &renewed.row, &renewed.owner, renewed.generation, nonce, &added).await
 }
 
 /// A refresh token that a client has presented, before its rotation.
 pub(crate) struct Presented {
     pub row: session::Model,
-    owner: user::Model,
+    pub owner: user::Model,
     generation: i32,
 }
 

@@ -3,6 +3,7 @@
 use crate::{
     Caller, Error, Identity, NewSession,
     account::create,
+    hook,
     provider::{self, Grant},
     session::{self, Method},
     signin, throttle,
@@ -19,7 +20,7 @@ const METHOD: Method<'static> = Method { name: "anonymous", action: EventAction:
 /// [`Error::AddressLimit`] when a network creates too many guests, [`Error::UserBlocked`], [`Error::Off`].
 pub async fn sign_in(identity: &Identity, caller: &Caller) -> Result<NewSession, Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
-    signin::require(identity.settings().login_methods.anonymous, |texts| texts.guest_sign_in)?;
+    require_on(identity)?;
     let device = device_hash(caller)?;
     match reopen(identity, &client.id, &device, caller).await {
         Ok(None) => {}
@@ -45,20 +46,24 @@ pub async fn sign_in(identity: &Identity, caller: &Caller) -> Result<NewSession,
 /// [`Error::DeadProviderToken`], [`Error::ProviderNotFound`], [`Error::UserBlocked`], [`Error::Off`].
 pub async fn sign_in_with(identity: &Identity, token: &Secret, caller: &Caller) -> Result<NewSession, Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
-    signin::require(identity.settings().login_methods.anonymous, |texts| texts.guest_sign_in)?;
+    require_on(identity)?;
     let grant = Grant::find(identity, token, &client.id).await?;
     let known = owner_of(identity, identity.db().read(), &grant).await?.map(|(_, owner)| owner);
     match &known {
         Some(owner) => signin::refuse_inactive(identity, METHOD.name, owner, caller).await?,
         None => throttle::new_guest(identity, caller).await?,
     }
+    let guest = create::blank(identity, AccountKind::Anonymous, METHOD.name);
+    let admission = hook::to_sign_in(identity, known.as_ref().unwrap_or(&guest), METHOD.name, caller).await?;
+    // The hook takes its time.
+    require_on(identity)?;
+    grant.require_provider(identity)?;
     // Exclusive, and looked up again: of two concurrent requests only one creates an account.
     let tx = identity.db().begin_exclusive().await?;
     grant.spend(identity, &tx).await?;
     let (mut delegate, now) = (None, owner_of(identity, &tx, &grant).await?);
     let owner = match (known, now) {
         (None, None) => {
-            let guest = create::blank(identity, AccountKind::Anonymous, METHOD.name);
             user::insert(&tx, guest.clone()).await?;
             guest
         }
@@ -71,9 +76,13 @@ pub async fn sign_in_with(identity: &Identity, token: &Secret, caller: &Caller) 
         _ => return Err(Error::Aborted),
     };
     provider::link::insert(identity, &tx, &grant, &owner.uid, delegate.as_deref()).await?;
-    let opened = session::open(identity, &tx, &owner, METHOD, caller).await?;
+    let opened = session::open(identity, &tx, &owner, METHOD, &admission, caller).await?;
     identity.commit(tx, &owner.uid).await?;
     Ok(opened)
+}
+
+fn require_on(identity: &Identity) -> Result<(), Error> {
+    signin::require(identity.settings().login_methods.anonymous, |texts| texts.guest_sign_in)
 }
 
 async fn owner_of(
@@ -104,18 +113,24 @@ async fn reopen(
     let Some(owner) = user::by_uid(read, &uid).await? else { return Ok(None) };
     throttle::returning_guest(identity, caller).await?;
     signin::refuse_inactive(identity, METHOD.name, &owner, caller).await?;
+    let admission = hook::to_sign_in(identity, &owner, METHOD.name, caller).await?;
+    // The hook takes its time.
+    require_on(identity)?;
     let tx = identity.db().begin().await?;
-    let opened = session::open(identity, &tx, &owner, METHOD, caller).await?;
+    let opened = session::open(identity, &tx, &owner, METHOD, &admission, caller).await?;
     identity.commit(tx, &owner.uid).await?;
     Ok(Some(opened))
 }
 
 async fn open_new(identity: &Identity, client_id: &str, device: &str, caller: &Caller) -> Result<NewSession, Error> {
-    let guest = create::blank(identity, AccountKind::Anonymous, "anonymous");
+    let guest = create::blank(identity, AccountKind::Anonymous, METHOD.name);
+    let admission = hook::to_sign_in(identity, &guest, METHOD.name, caller).await?;
+    // The hook takes its time.
+    require_on(identity)?;
     let tx = identity.db().begin().await?;
     user::insert(&tx, guest.clone()).await?;
     guest_device::insert(&tx, client_id, device, &guest.uid, guest.created_at).await?;
-    let opened = session::open(identity, &tx, &guest, METHOD, caller).await?;
+    let opened = session::open(identity, &tx, &guest, METHOD, &admission, caller).await?;
     identity.commit(tx, &guest.uid).await?;
     Ok(opened)
 }

@@ -3,11 +3,11 @@
 use crate::{
     Caller, Error, Identity, NewSession,
     contact::Contact,
-    event,
+    event, hook,
     session::{self, Method},
     signin, verification,
 };
-use doorward_contract::event::EventAction;
+use doorward_contract::{event::EventAction, messaging::Channel};
 use doorward_store::{
     Tx,
     session::{EndReason, RevokeScope},
@@ -23,14 +23,27 @@ pub(crate) async fn sign_in(
 ) -> Result<NewSession, Error> {
     let method = Method { name: proof.contact.sign_in_method(), action: EventAction::SignIn };
     signin::refuse_inactive(identity, method.name, owner, caller).await?;
+    let admission = hook::to_sign_in(identity, &with_proven(owner, &proof.contact), method.name, caller).await?;
+    // The hook takes its time.
+    verification::require(identity, proof.contact.channel)?;
     let tx = identity.db().begin().await?;
     // Locks the account's row before the proof's, as wherever proofs are voided: this order avoids deadlocks.
     let owner = claim(identity, &tx, owner, &proof.contact, caller).await?;
     proof.spend(identity, &tx).await?;
-    let opened = session::open(identity, &tx, &owner, method, caller).await?;
+    let opened = session::open(identity, &tx, &owner, method, &admission, caller).await?;
     proof.opened(&tx, &opened).await?;
     identity.commit(tx, &owner.uid).await?;
     Ok(opened)
+}
+
+/// The account as it will be: its contact is verified by the sign-in.
+fn with_proven(owner: &user::Model, contact: &Contact) -> user::Model {
+    let is = |channel: Channel| contact.channel == channel;
+    user::Model {
+        email_verified: owner.email_verified || is(Channel::Mail),
+        phone_verified: owner.phone_verified || is(Channel::Sms),
+        ..owner.clone()
+    }
 }
 
 /// Marks an account's contact as verified. If it was not verified before, another person may have entered it: the

@@ -10,6 +10,7 @@ use crate::{
     Caller, Error, Identity, NewSession, Viewer,
     client::{self, Client},
     crypto::is_sha256_base64url,
+    hook,
     oauth::{
         Parameters,
         authorize::{authenticated_at, browser_session},
@@ -55,6 +56,9 @@ pub async fn authorize(
     let session = browser_session(identity, viewer).await?;
     let Some((viewer, session)) = viewer.zip(session) else { return Ok(at_sign_in(parameters)) };
     throttle::authorization_request(identity, Some(&viewer.uid), caller).await?;
+    let admission = hook::to_application(identity, &session, &request.client, caller).await?;
+    // The hook takes its time.
+    let request = Request::check(identity, parameters)?;
     let now = identity.now();
     let grant = CodeGrant {
         redirect_uri: request.redirect_uri.clone().into(),
@@ -70,7 +74,7 @@ pub async fn authorize(
     let tx = identity.db().begin().await?;
     // Whatever ends the session ends its codes, or is done before one is issued.
     hold(identity, &tx, viewer).await?;
-    let code = code::issue(identity, &tx, &session.id, &request.client, &grant).await?;
+    let code = code::issue(identity, &tx, &admission, &session.id, &request.client, &grant).await?;
     tx.commit().await?;
     Ok(request.with_code(&code))
 }

@@ -1,7 +1,7 @@
 //! Sign-in with a username, phone number or email, and a password.
 
 use crate::{
-    Caller, Error, Identity, NewSession, event, lookup,
+    Caller, Error, Identity, NewSession, event, hook, lookup,
     password::{self, Guard, VerifiedOwner},
     session::{self, Method},
     signin,
@@ -40,8 +40,11 @@ pub(crate) async fn sign_in_guarded(
         event::sign_in_failed(identity, METHOD.name, Some(&owner), "password_update_required", caller).await?;
         return Err(Error::PasswordUpdateRequired);
     }
+    let admission = hook::to_sign_in(identity, &owner, METHOD.name, caller).await?;
+    // The hook takes its time.
+    signin::require_passwords(identity)?;
     let tx = identity.db().begin().await?;
-    let opened = session::open(identity, &tx, &owner, METHOD, caller).await?;
+    let opened = session::open(identity, &tx, &owner, METHOD, &admission, caller).await?;
     identity.commit(tx, &owner.uid).await?;
     Ok(opened)
 }

@@ -5,6 +5,7 @@ use crate::{
     account::{create, profile},
     contact::Contact,
     event::Record,
+    hook::{self, Admission},
     lockout::is_last_administrator,
     provider::{
         self, Entry, Grant,
@@ -94,7 +95,7 @@ async fn sign_in_linked(
     let owner = owner_of(identity, &linked.uid).await?;
     let row = provider::row(identity, &grant.entry, &grant.profile, &owner.uid);
     let is_linked = (&row.realm, &row.subject) == (&linked.realm, &linked.subject);
-    let tx = begin(identity, grant, &owner, caller).await?;
+    let (tx, admission) = begin(identity, grant, &owner, caller).await?;
     provider::link::require_linked(&tx, &linked).await?;
     if is_linked {
         linked_identity::touch(&tx, &row, row.used_at).await?;
@@ -109,7 +110,7 @@ async fn sign_in_linked(
         let changed = synced(&owner, &linked, &grant.profile);
         user::update(&tx, &owner.uid, profile::stamped(changed, identity.now())).await?;
     }
-    open(identity, tx, &owner, (grant, EventAction::SignIn), &[], caller).await
+    open(identity, tx, &owner, (grant, EventAction::SignIn, &admission), &[], caller).await
 }
 
 /// Two accounts were created before WeChat revealed that they belong to one person. Both stay; the events of both
@@ -173,32 +174,40 @@ async fn sign_in_matching(
     owner: user::Model,
     caller: &Caller,
 ) -> Result<NewSession, Error> {
-    let tx = begin(identity, grant, &owner, caller).await?;
+    let (tx, admission) = begin(identity, grant, &owner, caller).await?;
     // The link rests on the contact.
     let delegate = owner.email_delegate.clone().or_else(|| owner.phone_delegate.clone());
     let row = provider::row(identity, &grant.entry, &grant.profile, &owner.uid);
     linked_identity::insert(&tx, linked_identity::Model { delegate, ..row }).await?;
     provider::link::record(identity, &tx, EventAction::IdentityLinked, &owner, &grant.entry.id, caller).await?;
-    open(identity, tx, &owner, (grant, EventAction::SignIn), &[], caller).await
+    open(identity, tx, &owner, (grant, EventAction::SignIn, &admission), &[], caller).await
 }
 
-async fn begin(identity: &Identity, grant: &Grant, owner: &user::Model, caller: &Caller) -> Result<Tx, Error> {
+async fn begin(
+    identity: &Identity,
+    grant: &Grant,
+    owner: &user::Model,
+    caller: &Caller,
+) -> Result<(Tx, Admission), Error> {
     signin::refuse_inactive(identity, &grant.entry.id, owner, caller).await?;
+    let admission = hook::to_sign_in(identity, owner, &grant.entry.id, caller).await?;
+    // The hook takes its time.
+    grant.require_provider(identity)?;
     let tx = identity.db().begin().await?;
     grant.spend(identity, &tx).await?;
-    Ok(tx)
+    Ok((tx, admission))
 }
 
 async fn open(
     identity: &Identity,
     tx: Tx,
     owner: &user::Model,
-    (grant, action): (&Grant, EventAction),
+    (grant, action, admission): (&Grant, EventAction, &Admission),
     reclaimed_uids: &[Uid],
     caller: &Caller,
 ) -> Result<NewSession, Error> {
     let method = Method { name: &grant.entry.id, action };
-    let opened = session::open(identity, &tx, owner, method, caller).await?;
+    let opened = session::open(identity, &tx, owner, method, admission, caller).await?;
     let changed_uids: Vec<_> = reclaimed_uids.iter().chain([&owner.uid]).collect();
     identity.commit_all(tx, &changed_uids).await?;
     Ok(opened)
@@ -209,6 +218,11 @@ async fn register(identity: &Identity, grant: &Grant, caller: &Caller) -> Result
     if grant.entry.rules.reuse_user_id {
         blank.uid = create::supplied_uid(&grant.profile.subject)?;
     }
+    let account = candidate(&blank, &grant.profile);
+    let admission = hook::to_sign_up(identity, &account, &grant.entry.id, caller).await?;
+    // The hook takes its time.
+    grant.require_provider(identity)?;
+    registration::require_open(identity, By::Provider(&grant.entry))?;
     // Exclusive, and looked up again: the same person may sign in through another WeChat application meanwhile.
     let tx = identity.db().begin_exclusive().await?;
     grant.spend(identity, &tx).await?;
@@ -223,7 +237,19 @@ async fn register(identity: &Identity, grant: &Grant, caller: &Caller) -> Result
     linked_identity::insert(&tx, provider::row(identity, &grant.entry, &grant.profile, &blank.uid)).await?;
     provider::link::grant_role(identity, &tx, &grant.entry, &blank.uid).await?;
     let owner = user::by_uid(&tx, &blank.uid).await?.ok_or(Error::Aborted)?;
-    open(identity, tx, &owner, (grant, EventAction::SignUp), &reclaimed_uids, caller).await
+    open(identity, tx, &owner, (grant, EventAction::SignUp, &admission), &reclaimed_uids, caller).await
+}
+
+/// A new account as the provider describes it, for the hooks.
+fn candidate(blank: &user::Model, profile: &ExternalProfile) -> user::Model {
+    user::Model {
+        name: profile.name.clone(),
+        email: profile.email.clone(),
+        email_verified: profile.email_verified,
+        phone: profile.phone_number.clone(),
+        phone_verified: profile.phone_verified,
+        ..blank.clone()
+    }
 }
 
 /// Sets the contacts that the provider has verified on a new account, unless another account has verified them here. An

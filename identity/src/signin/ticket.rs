@@ -6,6 +6,7 @@
 use crate::{
     Caller, Error, Identity, NewSession,
     account::create,
+    hook,
     session::{self, Bounds, Method},
     signin::{self, methods::TICKET_REALM},
 };
@@ -60,7 +61,7 @@ impl Claims {
 /// [`Error::BadTicket`] with the reason, [`Error::Off`], [`Error::UserBlocked`].
 pub async fn sign_in(identity: &Identity, ticket: &Secret, caller: &Caller) -> Result<NewSession, Error> {
     crate::client::resolve(identity, caller.client_id.as_deref())?;
-    signin::require(identity.settings().login_methods.custom, |texts| texts.ticket_sign_in)?;
+    require_on(identity)?;
     let claims = read(identity, ticket).await?;
     let hash = crate::sha256_hex(format!("ticket|{}", ticket.expose()).as_bytes());
     if !used_token::spend(identity.db().write(), &hash, claims.exp + SKEW_MS).await? {
@@ -70,6 +71,10 @@ pub async fn sign_in(identity: &Identity, ticket: &Secret, caller: &Caller) -> R
         Some(linked) => sign_in_linked(identity, &linked, claims.bounds(), caller).await,
         None => register(identity, &claims, caller).await,
     }
+}
+
+fn require_on(identity: &Identity) -> Result<(), Error> {
+    signin::require(identity.settings().login_methods.custom, |texts| texts.ticket_sign_in)
 }
 
 async fn read(identity: &Identity, ticket: &Secret) -> Result<Claims, Error> {
@@ -123,10 +128,13 @@ async fn sign_in_linked(
 ) -> Result<NewSession, Error> {
     let owner = user::by_uid(identity.db().read(), &linked.uid).await?.ok_or(Error::Aborted)?;
     signin::refuse_inactive(identity, METHOD.name, &owner, caller).await?;
+    let admission = hook::to_sign_in(identity, &owner, METHOD.name, caller).await?;
+    // The hook takes its time.
+    require_on(identity)?;
     let tx = identity.db().begin().await?;
     crate::provider::link::require_linked(&tx, linked).await?;
     linked_identity::touch(&tx, linked, identity.now().as_millis()).await?;
-    let opened = session::open_within(identity, &tx, &owner, METHOD, bounds, caller).await?;
+    let opened = session::open_within(identity, &tx, &owner, METHOD, bounds, &admission, caller).await?;
     identity.commit(tx, &owner.uid).await?;
     Ok(opened)
 }
@@ -147,11 +155,15 @@ async fn register(identity: &Identity, claims: &Claims, caller: &Caller) -> Resu
         created_at: now,
         used_at: now,
     };
+    let admission = hook::to_sign_up(identity, &owner, METHOD.name, caller).await?;
+    // The hook takes its time.
+    require_on(identity)?;
     let tx = identity.db().begin().await?;
     create::insert(identity, &tx, owner.clone()).await?;
     linked_identity::insert(&tx, linked).await?;
     let method = Method { action: EventAction::SignUp, ..METHOD };
-    let opened = session::open_within(identity, &tx, &owner, method, claims.bounds(), caller).await?;
+    let bounds = claims.bounds();
+    let opened = session::open_within(identity, &tx, &owner, method, bounds, &admission, caller).await?;
     identity.commit(tx, &owner.uid).await?;
     Ok(opened)
 }

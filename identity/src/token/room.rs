@@ -37,10 +37,10 @@ pub(crate) fn fitting(ids: &[String], bytes: usize, copies: usize) -> usize {
     ids.iter().take_while(fits).count()
 }
 
-/// Drops claims that do not fit: first the picture, then the last roles, with `roles_truncated` set. All roles are in
-/// `groups` of the token set and of `/user/me`.
-pub(crate) fn fit(claims: AccessClaims) -> AccessClaims {
-    let limit = json_bytes(MAX_BYTES);
+/// Drops claims that do not fit beside `added` bytes of others: first the picture, then the last roles, with
+/// `roles_truncated` set. All roles are in `groups` of the token set and of `/user/me`.
+pub(crate) fn fit(claims: AccessClaims, added: usize) -> AccessClaims {
+    let limit = json_bytes(MAX_BYTES) - added;
     if size(&claims) <= limit {
         return claims;
     }
@@ -53,6 +53,7 @@ pub(crate) fn fit(claims: AccessClaims) -> AccessClaims {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hook::{AddedClaims, Extended, is_reserved};
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
     use doorward_contract::Uid;
     use proptest::{collection::vec, option::of, prelude::*};
@@ -105,11 +106,20 @@ mod tests {
 
     proptest! {
         #[test]
+        fn no_hook_replaces_a_claim(claims in legal()) {
+            let value = serde_json::to_value(&claims).unwrap();
+            for name in value.as_object().unwrap().keys() {
+                prop_assert!(is_reserved(name), "{}", name);
+            }
+        }
+
+        #[test]
         fn no_account_makes_a_token_that_is_too_long(claims in legal()) {
-            let all = claims.roles.clone();
-            let fitted = fit(claims);
+            let (all, added) = (claims.roles.clone(), AddedClaims::largest());
+            let fitted = fit(claims, added.bytes());
             let header = format!(r#"{{"typ":"JWT","alg":"ES256","kid":"{}"}}"#, uuid::Uuid::nil());
-            let parts = [header.into_bytes(), serde_json::to_vec(&fitted).unwrap(), vec![0; 64]];
+            let extended = Extended { own: &fitted, added: &added };
+            let parts = [header.into_bytes(), serde_json::to_vec(&extended).unwrap(), vec![0; 64]];
             let token: Vec<_> = parts.iter().map(|part| URL_SAFE_NO_PAD.encode(part)).collect();
             prop_assert!(token.join(".").len() <= MAX_BYTES);
             prop_assert_eq!(&fitted.groups, &fitted.roles);

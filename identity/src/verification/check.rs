@@ -84,7 +84,7 @@ async fn record_wrong(identity: &Identity, row: &verification::Model, caller: &C
     let to = contact::mask(row.channel, &row.contact_key);
     let detail = json!({ "reason": "wrong_code", "to": to });
     let record = Record::new(EventAction::CodeChecked, caller).failed("wrong_code").detail(detail);
-    record.write(identity, identity.db().write()).await
+    record.write_alone(identity).await
 }
 
 #[cfg(test)]

@@ -48,7 +48,7 @@ fn stored_values_stay_as_they_are() {
     assert_eq!(values::<session::AgentKind>(), "wechat-mini wechat android ios desktop other");
     let reasons = "sign_out ended_by_owner ended_by_administrator blocked elevated contact_reclaimed password_changed \
                    upgraded replaced code_misused never_fetched refresh_reuse consent_withdrawn \
-                   application_disabled";
+                   application_disabled tokens_refused";
     assert_eq!(values::<session::EndReason>(), reasons);
     assert_eq!(values::<session::Protocol>(), "cloudbase oauth");
     assert_eq!(values::<signing_key::Purpose>(), "token token_rsa refresh transport");
